@@ -1,0 +1,20 @@
+"""Tests: production's behaviour with fast passwords, mail in memory and files in a temporary folder."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="caf-tests-"))
+
+from .base import *  # noqa: E402, F403
+
+SECRET_KEY = "tests-only-key"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MEDIA_ROOT = Path(os.environ["VAR_DIR"]) / "media"
+WHITENOISE_AUTOREFRESH = True  # no collected files in tests
+# Tests that study the page cache turn it on.
+PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = _("Socle")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  (registers the house rules)
+        from .signal_handlers import connect
+
+        connect()

@@ -1,0 +1,67 @@
+"""What may be kept in memory, and when it is forgotten.
+
+One number, the site version, changes whenever something published changes. Cached pages carry it in their key and
+`remembered` values are rebuilt when it moves. With the local-memory cache each process has its own number, so another
+process may serve the old state for `MAX_AGE` seconds at most; with Redis the change is seen at once.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+MAX_AGE = 60  # seconds
+_VERSION_KEY = "core.site_version"
+T = TypeVar("T")
+_memory: dict[str, tuple[int, float, Any]] = {}
+
+
+def site_version() -> int:
+    """The number that changes with each publication."""
+    version = cache.get(_VERSION_KEY)
+    if version is None:
+        # Time, not 1: an emptied cache must not bring back an old number.
+        version = cache.get_or_set(_VERSION_KEY, time.time_ns, timeout=None)
+    return version
+
+
+def bump_site_version() -> None:
+    """Forget every cached page and remembered value."""
+    cache.set(_VERSION_KEY, time.time_ns(), timeout=None)
+
+
+def remembered(name: str, build: Callable[[], T]) -> T:
+    """`build()`, kept in this process until the site version moves or `MAX_AGE` seconds have passed.
+
+    The value is shared between threads: treat it as read-only.
+    """
+    version, now = site_version(), time.monotonic()
+    kept = _memory.get(name)
+    if kept is None or kept[0] != version or kept[1] < now:
+        kept = _memory[name] = (version, now + MAX_AGE, build())
+    return kept[2]
+
+
+def forget_remembered() -> None:
+    """Empty this process's memory (tests, where a rollback undoes what was remembered)."""
+    _memory.clear()
+
+
+def mark_public(response: HttpResponse, seconds: int | None = None) -> HttpResponse:
+    """Say that a response is the same for everyone. `PublicPageCacheMiddleware` refuses it if it proves not to be."""
+    response.public_seconds = settings.PUBLIC_PAGE_SECONDS if seconds is None else seconds
+    return response
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view whose responses are the same for everyone."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return mark_public(view(request, *args, **kwargs))
+
+    return wrapper

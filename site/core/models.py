@@ -1,0 +1,96 @@
+"""BasePage, on which every page of the site stands. Space lives in `core.spaces`."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from .caching import mark_public
+from .spaces import Accent, Space
+
+__all__ = ["Accent", "BasePage", "Space"]
+
+
+class BasePage(Page):
+    """A page with an introduction, a summary in plain words, a social card and a date of last check.
+
+    Public, the same for everyone: it never reads the visitor. What depends on the visitor has its own URL.
+    """
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("Une ou deux phrases : à quoi sert cette page.")
+    )
+    plain_summary = models.TextField(
+        _("l’essentiel, en mots simples"),
+        blank=True,
+        max_length=800,
+        help_text=_("Trois phrases courtes, sans sigle. Elles sont affichées en haut de la page."),
+    )
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image de partage"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Montrée quand la page est partagée. 1200 × 630 pixels."),
+    )
+    checked_on = models.DateField(
+        _("vérifiée le"), null=True, blank=True, help_text=_("Jour où une personne a relu le contenu et ses sources.")
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("plain_summary")]
+    promote_panels = [
+        *Page.promote_panels,
+        MultiFieldPanel([FieldPanel("social_image"), FieldPanel("checked_on")], heading=_("Partage et vérification")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction", boost=2),
+        index.SearchField("plain_summary"),
+    ]
+    search_kind = "pages"
+
+    class Meta:
+        abstract = True
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page of a whole path in one query; Wagtail's own way takes two for each level."""
+        if path_components:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.filter(slug=path_components[-1], url_path=url_path).first()
+            if page is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
+    @cached_property
+    def space(self) -> Space | None:
+        """The space this page is in."""
+        return Space.objects.for_page(self)
+
+    def _relatives(self) -> tuple[list[Page], list[Page]]:
+        """Ancestors (the tree's root left out, this page included) and live translations, in one query."""
+        steps = range(2 * self.steplen, len(self.path) + 1, self.steplen)
+        paths = [self.path[:end] for end in steps]
+        rows = (
+            Page.objects.filter(models.Q(path__in=paths) | models.Q(translation_key=self.translation_key, live=True))
+            .select_related("locale")
+            .order_by("path")
+        )
+        ancestors = [row for row in rows if row.path in paths]
+        translations = [row for row in rows if row.translation_key == self.translation_key and row.pk != self.pk]
+        return ancestors, translations
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        breadcrumb, translations = self._relatives()
+        return {**context, "space": self.space, "breadcrumb": breadcrumb, "translations": translations}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return mark_public(super().serve(request, *args, **kwargs))
