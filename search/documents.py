@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from django.db.models import Manager, Model
-from modelsearch.backends.base import get_model_root
+from wagtail.search.backends.base import get_model_root
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 from .analysis import normalise
@@ -31,11 +31,14 @@ def document(obj: Model) -> dict[str, str]:
         target = searched if isinstance(field, SearchField) else completed
         target.setdefault(name, []).append(value)
     text = _join(chain.from_iterable(searched.values()))
+    shown = _join(chain.from_iterable(v for name, v in searched.items() if name != "title"))
     return {
         "id": document_id(obj),
         "pk": str(obj.pk),
         "models": " ".join(_model_labels(type(obj))),
         "text": text,
+        # What an excerpt is cut from: a result shows the title already.
+        "_stored_text": shown,
         "words": text,
         "prefix": _join(chain.from_iterable(completed.values())),
         **{f"f_{name}": _join(values) for name, values in searched.items()},

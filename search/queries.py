@@ -77,8 +77,9 @@ class Translator:
         return _combine(found[:MAX_WORDS], query.operator)
 
     def _phrase(self, parts: list[str]) -> whoosh.Query:
-        names = [f"f_{name}" for name in self.fields] if self.fields else ["text"]
-        return _combine([whoosh.Phrase(name, parts) for name in names] if parts else [], "or")
+        """In one field at a time, or the end of a title would make a phrase with the text below."""
+        names = self.fields or self._boosts
+        return _combine([whoosh.Phrase(f"f_{n}", parts) for n in names] if parts else [], "or")
 
     def _everywhere(self, term: str) -> whoosh.Query:
         if self.fields:
@@ -93,21 +94,21 @@ class Translator:
 
     @cached_property
     def _boosts(self) -> dict[str, float]:
-        """Boost of each field, over the model and those that inherit from it."""
+        """Boost of each searched field, over the model and those that inherit from it."""
         boosts: dict[str, float] = {}
         for model in get_descendant_models(self.model):
-            for name, boost in _boosted(model.get_search_fields()):
+            for name, boost in _search_fields(model.get_search_fields()):
                 boosts[name] = max(boost, boosts.get(name, 0))
         return boosts
 
 
-def _boosted(fields, prefix: str = "") -> Iterator[tuple[str, float]]:
+def _search_fields(fields, prefix: str = "") -> Iterator[tuple[str, float]]:
     for field in fields:
         name = prefix + field.field_name
         if isinstance(field, RelatedFields):
-            yield from _boosted(field.fields, f"{name}__")
-        elif isinstance(field, SearchField) and field.boost:
-            yield name, field.boost
+            yield from _search_fields(field.fields, f"{name}__")
+        elif isinstance(field, SearchField):
+            yield name, field.boost or 1
 
 
 def _fuzzy(word: str) -> whoosh.Query:

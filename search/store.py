@@ -47,12 +47,16 @@ class IndexUnavailable(Exception):
 
 
 def schema() -> fields.Schema:
-    """Fields of a document. ``f_*`` and ``p_*`` are one per field of the model, for ``fields=``."""
+    """Fields of a document.
+
+    ``f_*`` and ``p_*`` are one per field of the model: what a search in some fields, a boost and a
+    phrase look at. ``text`` has them all: what any other search looks at.
+    """
     result = fields.Schema(
         id=fields.ID(unique=True, stored=True),
         pk=fields.ID(sortable=True),
         models=fields.KEYWORD,
-        text=fields.TEXT(analyzer=FRENCH, stored=True),
+        text=fields.TEXT(analyzer=FRENCH, stored=True, phrase=False),
         words=fields.TEXT(analyzer=WORDS, phrase=False),
         prefix=fields.TEXT(analyzer=PREFIXES, phrase=False),
     )

@@ -1,0 +1,86 @@
+"""« Vouliez-vous dire » : a likely spelling, taken from pages that everyone can read.
+
+The index also knows the words of drafts and of private pages. A word is proposed only if one of the
+pages that the visitor may see has it: the database says which.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from whoosh.query import Term
+from whoosh.searching import Searcher
+
+from .analysis import WORDS, fold, normalise
+from .documents import model_label
+from .store import Store
+
+MAX_WORDS = 8
+"""Words of a query that are checked."""
+
+_MIN_LENGTH, _MAX_LENGTH = 4, 30
+_NEIGHBOURS = 5
+_KEYS = 100
+
+
+@dataclass
+class _Word:
+    """A word of the query, where it stands, and the keys of pages that have it or a neighbour."""
+
+    start: int
+    end: int
+    keys: dict[str, list[int]]
+
+
+def suggest(store: Store, text: str, pages: QuerySet) -> str:
+    """The query with its unknown words replaced by known ones, or "". One query to the database.
+
+    Raise IndexUnavailable when there is no index.
+    """
+    text = normalise(text)
+    found = store.read(lambda searcher: _candidates(searcher, text, model_label(pages.model)))
+    keys = {key for word in found for near in word.keys.values() for key in near}
+    titles = dict(pages.filter(pk__in=keys).values_list("pk", "title")) if keys else {}
+    result = text
+    for word in reversed(found):
+        best = next(
+            (w for w, near in word.keys.items() if not titles.keys().isdisjoint(near)), None
+        )
+        if best and best != fold(text[word.start : word.end]):
+            near = (titles[key] for key in word.keys[best] if key in titles)
+            result = result[: word.start] + _spelling(best, near) + result[word.end :]
+    return result if result != text else ""
+
+
+def _candidates(searcher: Searcher, text: str, label: str) -> list[_Word]:
+    corrector = searcher.reader().corrector("words")
+    found = []
+    for token in WORDS(text, chars=True):
+        word = token.text
+        if len(found) == MAX_WORDS:
+            break
+        if not _MIN_LENGTH <= len(word) <= _MAX_LENGTH or word.isdecimal():
+            continue
+        # Whoosh ranks neighbours by frequency alone: ask for the nearest first.
+        near = [word]
+        for distance in (1,) if len(word) < 6 else (1, 2):
+            near += corrector.suggest(word, limit=_NEIGHBOURS, maxdist=distance, prefix=1)
+        keys = {term: _keys(searcher, term, label) for term in dict.fromkeys(near)}
+        found.append(_Word(token.startchar, token.endchar, keys))
+    return found
+
+
+def _keys(searcher: Searcher, word: str, label: str) -> list[int]:
+    hits = searcher.search(Term("words", word), limit=_KEYS, filter=Term("models", label))
+    column = searcher.reader().column_reader("pk")
+    return [int(column[number]) for number, _score in hits.items()]
+
+
+def _spelling(word: str, titles: Iterable[str]) -> str:
+    """The word with its accents, when a title has it."""
+    for title in titles:
+        title = normalise(title)
+        for token in WORDS(title, chars=True):
+            if token.text == word:
+                return title[token.startchar : token.endchar].lower()
+    return word
