@@ -1,7 +1,7 @@
 """`{% icon "check" "i--s" %}`: an icon of static/images/sprite.svg. Decorative: always beside a word."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
@@ -16,7 +16,7 @@ SPRITE = "images/sprite.svg"
 
 
 @register.simple_tag
-@cache
+@lru_cache(maxsize=512)
 def icon(name: str, classes: str = "") -> SafeString:
     """The SVG that shows the icon `name`. Cached: a page draws a hundred of them.
 

@@ -1,0 +1,21 @@
+"""`{{ value|typo }}`: text from editors, escaped, with the spaces that must not break."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core.typography import french_typography, french_typography_html
+
+register = template.Library()
+
+
+@register.filter
+def typo(value: Any) -> SafeString:
+    """Plain text is escaped; safe HTML keeps its tags and only its text changes. None gives nothing."""
+    if value is None:
+        return mark_safe("")
+    if hasattr(value, "__html__"):
+        return mark_safe(french_typography_html(value.__html__()))  # safe before, and only spaces and apostrophes change
+    return escape(french_typography(str(value)))
