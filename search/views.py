@@ -58,6 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 (kind, count, question.link(kind=kind.slug)) for kind, count in finding.kinds
             ],
             "all_kinds_link": question.link(kind=""),
+            "widen_link": question.link(kind="", caf=""),
             "suggestion_link": question.link(text=finding.suggestion) if finding.suggestion else "",
             "previous_link": _page_link(question, page, -1),
             "next_link": _page_link(question, page, 1),
