@@ -1,0 +1,133 @@
+"""One browser, one voice, without an account; and requests that come from our own pages."""
+
+import base64
+import enum
+import hashlib
+import hmac
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.crypto import salted_hmac
+
+from .models import Contribution, Participation
+
+COOKIE_SALT = "participation.browser"
+COOKIE_MAX_AGE = 395 * 24 * 3600  # 13 months at most (CNIL, deliberation of 4 July 2025)
+
+
+class Origin(enum.Enum):
+    """Where a request was sent from, as far as the browser says."""
+
+    SAME = "same"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
+def request_origin(request: HttpRequest) -> Origin:
+    """Read Sec-Fetch-Site, else Origin, else Referer: the first one present decides.
+
+    This stands in the place of Django's token on the submit view, whose form is on pages that are the same for everyone.
+    """
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site in ("same-origin", "same-site", "cross-site"):
+        return Origin.SAME if fetch_site == "same-origin" else Origin.FOREIGN
+    sent_from = request.headers.get("Origin") or request.headers.get("Referer")
+    if not sent_from or sent_from == "null":
+        return Origin.UNKNOWN
+    try:
+        parts = urlsplit(sent_from)
+    except ValueError:
+        return Origin.FOREIGN
+    return Origin.SAME if (parts.scheme, parts.netloc) == (request.scheme, request.get_host()) else Origin.FOREIGN
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+        return reason
+
+
+def has_valid_token(request: HttpRequest) -> bool:
+    """Whether the request carries Django's own token, as the confirmation page sends it."""
+    check = _TokenCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda _request: HttpResponse(), (), {}) is None
+
+
+def cookie_name() -> str:
+    """`__Host-` where the site is served over HTTPS: no other host of the domain can set it."""
+    return "__Host-participant" if settings.SESSION_COOKIE_SECURE else "participant"
+
+
+def read_browser_id(request: HttpRequest) -> str | None:
+    """The random number of this browser, or None before its first act or if the cookie was altered."""
+    try:
+        return request.get_signed_cookie(cookie_name(), salt=COOKIE_SALT, max_age=COOKIE_MAX_AGE)
+    except (KeyError, signing.BadSignature):
+        return None
+
+
+def browser_id_for(submission_key: uuid.UUID) -> str:
+    """The number given to a browser on its first act.
+
+    Derived from the submission's one-time key, so that a double click, sent twice before any cookie came back, is one browser.
+    """
+    return salted_hmac(COOKIE_SALT, submission_key.bytes, algorithm="sha256").hexdigest()[:32]
+
+
+def remember_browser(response: HttpResponse, browser_id: str) -> None:
+    """Set the cookie that says "this browser": signed, and unreadable by scripts."""
+    response.set_signed_cookie(
+        cookie_name(),
+        browser_id,
+        salt=COOKIE_SALT,
+        max_age=COOKIE_MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def pseudonym(participation: Participation, browser_id: str) -> str | None:
+    """The browser's name in this campaign only: HMAC-SHA-256 with the campaign's key. None once the key is destroyed."""
+    secret = participation.pseudonym_key.secret
+    return hmac.new(bytes(secret), browser_id.encode(), hashlib.sha256).hexdigest() if secret else None
+
+
+# Receipts. Crockford's base 32: no I, L, O or U, so a code can be read aloud and typed back.
+_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_RECEIPT_SALT = "participation.receipt"
+
+
+def receipt_code(submission_key: uuid.UUID, secret: str | None = None) -> str:
+    """The 12-character code of a contribution (60 bits), the same each time it is asked with the same key."""
+    digest = salted_hmac(_RECEIPT_SALT, submission_key.bytes, secret=secret, algorithm="sha256").digest()
+    return base64.b32encode(digest)[:12].decode().translate(_ALPHABET)
+
+
+def receipt_hash(code: str, secret: str | None = None) -> str:
+    """What is stored of a code. Keyed: a copy of the database is not enough to try codes out."""
+    return salted_hmac(_RECEIPT_SALT + ".hash", code, secret=secret, algorithm="sha256").hexdigest()
+
+
+def receipt_hashes(typed: str) -> list[str]:
+    """The hashes a typed code may have, under the present key and the former ones. Spaces, dashes, case, O and I are forgiven."""
+    code = "".join(ch for ch in typed.upper() if ch.isalnum()).translate(str.maketrans("OIL", "011"))
+    return [receipt_hash(code, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def code_of(contribution: Contribution) -> str | None:
+    """The code that was given for a contribution, or None if the key it was made with is gone."""
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        code = receipt_code(contribution.submission_key, secret)
+        if receipt_hash(code, secret) == contribution.receipt_hash:
+            return code
+    return None
+
+
+def readable(code: str) -> str:
+    """A code in three groups of four."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -1,0 +1,99 @@
+"""Writing a contribution: atomic, idempotent, and one per browser."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from wagtail.models import Page
+
+from core.models import Space
+
+from .integrity import pseudonym, receipt_code, receipt_hash
+from .models import Channel, Contribution, Participant, Participation
+
+C = TypeVar("C", bound=Contribution)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Who sends what, from where: everything about a contribution but its content."""
+
+    participation: Participation  # the original, not a translation
+    page: Page
+    space: Space
+    submission_key: uuid.UUID
+    browser_id: str
+    language: str
+    channel: str = Channel.WEB
+
+
+def _participant(submission: Submission) -> Participant | None:
+    name = pseudonym(submission.participation, submission.browser_id)
+    if name is None:
+        return None
+    key = submission.participation.pseudonym_key
+    found = Participant.objects.filter(key=key, pseudonym=name).first()
+    if found:
+        return found
+    Participant.objects.bulk_create([Participant(key=key, pseudonym=name)], ignore_conflicts=True)
+    return Participant.objects.get(key=key, pseudonym=name)
+
+
+def _existing(model: type[C], submission: Submission, participant: Participant | None) -> C | None:
+    """The contribution of this browser, which the new one replaces. Without pseudonyms, that of the same one-time key."""
+    same = {"participant": participant} if participant else {"submission_key": submission.submission_key}
+    return model._default_manager.select_for_update().filter(participation=submission.participation, **same).first()
+
+
+def record_contribution(*, model: type[C], submission: Submission, write_content: Callable[[C, bool], None]) -> C:
+    """Create or replace the contribution of a browser, then let `write_content(contribution, created)` write what was said.
+
+    Everything is in one transaction. Sent twice with the same key, even at the same moment, it leaves one row: the
+    database's constraints decide; the one that comes second tries once more and finds the first. Raises ValidationError
+    if a field is wrong.
+    """
+    try:
+        return _record(model, submission, write_content)
+    except IntegrityError:
+        # Either the same browser was quicker (its row is found now), or the key was somebody else's (ours is replaced).
+        return _record(model, replace(submission, submission_key=uuid.uuid4()), write_content)
+
+
+@transaction.atomic
+def _record(model: type[C], submission: Submission, write_content: Callable[[C, bool], None]) -> C:
+    participant = _participant(submission)
+    contribution = _existing(model, submission, participant)
+    created = contribution is None
+    if contribution is None:
+        contribution = model(
+            participation=submission.participation,
+            participant=participant,
+            submission_key=submission.submission_key,
+            receipt_hash=receipt_hash(receipt_code(submission.submission_key)),
+        )
+    contribution.page = submission.page
+    contribution.space = submission.space
+    contribution.channel = submission.channel
+    contribution.language = submission.language
+    # The relations are instances we hold; the database checks them, and the constraints.
+    contribution.clean_fields(exclude=["participation", "participant", "page", "space"])
+    contribution.save()
+    write_content(contribution, created)
+    return contribution
+
+
+@transaction.atomic
+def erase_contribution(*, contribution: Contribution) -> None:
+    """Delete a contribution and all it says, at its author's request. Its author's pseudonym goes with it if it served nothing else."""
+    participant = contribution.participant
+    contribution.delete()
+    if participant is None:
+        return
+    try:
+        with transaction.atomic():
+            participant.delete()
+    except ProtectedError:
+        pass  # the same person gave something else in this campaign

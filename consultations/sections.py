@@ -1,0 +1,46 @@
+"""How a campaign page is laid out: its blocks in parts, its milestones in time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from .participation import types
+
+
+@dataclass
+class Section:
+    """A part of the page: one participation, or the content blocks between two of them."""
+
+    is_participation: bool
+    blocks: list[Any] = field(default_factory=list)
+
+
+def arrange(body: Iterable[Any]) -> list[Section]:
+    """Cut a page's blocks into parts. A participation that shows nothing (archived) makes no part."""
+    names = {kind.block_name for kind in types()}
+    sections: list[Section] = []
+    for block in body:
+        if block.block_type in names:
+            participation = block.value.get(block.block_type)
+            if participation and participation.live:
+                sections.append(Section(is_participation=True, blocks=[block]))
+        elif sections and not sections[-1].is_participation:
+            sections[-1].blocks.append(block)
+        else:
+            sections.append(Section(is_participation=False, blocks=[block]))
+    return sections
+
+
+def with_states(milestones: list[Any], today: date) -> list[Any]:
+    """Give each milestone its `state`: done, now (the last one begun), next; or end for the last of all."""
+    begun = [milestone for milestone in milestones if milestone.starts_on <= today]
+    current = max(begun, key=lambda milestone: milestone.starts_on, default=None)
+    for milestone in milestones:
+        if milestone is current:
+            milestone.state = "now"
+        elif milestone in begun:
+            milestone.state = "done"
+        else:
+            milestone.state = "next"
+    return milestones

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from .forms import SurveyForm
+
+
+class SurveyBlock(blocks.StructBlock):
+    """Shows one survey on a page. The same survey can stand on several pages; each answer remembers the page."""
+
+    survey = SnippetChooserBlock("surveys.Survey", label=_("questionnaire"))
+    heading = blocks.CharBlock(
+        label=_("titre sur cette page"), required=False, max_length=120, help_text=_("Vide : le titre du questionnaire.")
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Questionnaire")
+        group = _("Participer")
+        template = "consultations/surveys/block.html"
+        description = _("Des questions, auxquelles on répond sur la page.")
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        survey = value.get("survey")
+        if survey is None or not survey.live:
+            return context  # archived or never published: the block shows nothing
+        return {
+            **context,
+            "participation": survey,
+            "heading": value.get("heading") or survey.title,
+            "phase": survey.phase(),
+            "form": SurveyForm(survey),
+        }
