@@ -76,6 +76,8 @@ class WhooshAutocompleteQueryCompiler(WhooshQueryCompiler):
 
 def _ranked(searcher: Searcher, query, model: type[Model]) -> list[tuple[str, float]]:
     hits = searcher.search(query, limit=MAX_HITS, filter=Term("models", model_label(model)))
+    if not hits.scored_length():
+        return []  # an empty index has no column to read
     keys = searcher.reader().column_reader("pk")
     return [(keys[number], score) for number, score in hits.items()]
 

@@ -72,6 +72,8 @@ def _candidates(searcher: Searcher, text: str, label: str) -> list[_Word]:
 
 def _keys(searcher: Searcher, word: str, label: str) -> list[int]:
     hits = searcher.search(Term("words", word), limit=_KEYS, filter=Term("models", label))
+    if not hits.scored_length():
+        return []
     column = searcher.reader().column_reader("pk")
     return [int(column[number]) for number, _score in hits.items()]
 

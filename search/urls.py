@@ -1,7 +1,7 @@
-"""Address of the search page."""
+"""Address of the search page. The project includes it at /recherche/."""
 
 from django.urls import path
 
 from .views import search
 
-urlpatterns = [path("recherche/", search, name="search")]
+urlpatterns = [path("", search, name="search")]

@@ -1,0 +1,44 @@
+"""An index of its own for each test, and small trees of pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Page, Site
+from wagtail.search.backends import get_search_backend
+
+from search.store import Store
+
+
+@pytest.fixture
+def index(db, settings, tmp_path) -> Store:
+    """An up-to-date index in a temporary directory, kept in step by each save."""
+    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend", "INDEX_DIR": tmp_path / "index"}}
+    _rebuild()
+    return get_search_backend().store
+
+
+def _rebuild() -> None:
+    call_command("update_index", verbosity=0)
+
+
+def _add(parent: Page, model: type[Page], title: str, **values) -> Page:
+    return Page.objects.get(pk=parent.pk).add_child(instance=model(title=title, **values))
+
+
+@pytest.fixture
+def rebuild() -> Callable[[], None]:
+    """What an administrator types."""
+    return _rebuild
+
+
+@pytest.fixture
+def add() -> Callable[..., Page]:
+    """``add(parent, model, title, **values)``: a page under another, saved as Wagtail does."""
+    return _add
+
+
+@pytest.fixture
+def home(index) -> Page:
+    """Home page of the default site."""
+    return Site.objects.get(is_default_site=True).root_page
