@@ -1,0 +1,166 @@
+"""A journey as its templates show it: steps numbered and grouped by stage, what each says sorted by kind, and the map.
+
+Four queries whatever the number of steps: stages, steps, organisms of the steps, moments.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from .blocks import HUMAN_CHANNELS
+from .drawing import OTHERS, Frame, Lane, Node, Span, Stop, draw, shape_path
+from .models.organism import Organism
+from .models.steps import Actor, Logic, Moment, Stage, Step, StepOrganism
+
+if TYPE_CHECKING:
+    from .models.pages import JourneyPage
+
+
+@dataclass
+class StepView:
+    """A step, its number, and its details by kind (`details["document"]` is a list of values)."""
+
+    step: Step
+    number: int
+    stage: Stage | None
+    opens_stage: bool
+    organisms: list[Organism]
+    moment: Moment | None
+    details: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def lead(self) -> Organism | None:
+        return self.organisms[0] if self.organisms else None
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.step.actor == Actor.AUTOMATIC
+
+    @property
+    def fork(self) -> str:
+        """« Au choix », « Les deux », or nothing."""
+        return "" if self.step.logic == Logic.NONE else self.step.get_logic_display()
+
+    @property
+    def needs_check(self) -> bool:
+        """No official source: what the step says is never shown as sure."""
+        return all(source["confidence"] != "A" for source in self.details.get("source", []))
+
+    @property
+    def human_channels(self) -> list[Any]:
+        return [channel for channel in self.details.get("channel", []) if channel["kind"] in HUMAN_CHANNELS and channel["detail"]]
+
+    @property
+    def contact(self) -> Organism | None:
+        """The first body of the step that a person answers for."""
+        return next((organism for organism in self.organisms if organism.is_human), None)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A body that also takes part, drawn in its lane."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class FrameView:
+    """A frame of the map with the words that go in it."""
+
+    frame: Frame
+    lanes: list[tuple[Lane, Organism | None]]
+    spans: list[tuple[Span, Stage | None]]
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class MapStep:
+    """A step on the map: where it stands, and the stage's heading if it opens one there."""
+
+    view: StepView
+    node: Node
+    frame: Frame
+    span: Span | None
+
+
+class Journey:
+    """All that the public page shows of a JourneyPage, published or in preview."""
+
+    def __init__(self, page: "JourneyPage") -> None:
+        self.page = page
+        self.stages = list(page.stages.all())
+        self.steps = _views(_read_steps(page), self.stages)
+
+    @cached_property
+    def organisms(self) -> list[Organism]:
+        """Every body of the journey, in order of appearance."""
+        return list({organism.pk: organism for view in self.steps for organism in view.organisms}.values())
+
+    @property
+    def on_map(self) -> list[StepView]:
+        return [view for view in self.steps if view.step.on_map]
+
+    @cached_property
+    def frames(self) -> list[FrameView]:
+        return [self._frame(frame) for frame in self._drawing]
+
+    @cached_property
+    def map_steps(self) -> list[MapStep]:
+        views = self.on_map
+        return [
+            MapStep(views[node.index], node, frame, next((span for span in frame.spans if span.col == node.col), None))
+            for frame in self._drawing
+            for node in frame.nodes
+        ]
+
+    @cached_property
+    def _drawing(self) -> list[Frame]:
+        return draw(
+            [
+                Stop(view.stage.key if view.stage else "", tuple(organism.key for organism in view.organisms), bool(view.fork))
+                for view in self.on_map
+            ]
+        )
+
+    def _frame(self, frame: Frame) -> FrameView:
+        organisms = {organism.key: organism for organism in self.organisms}
+        stages = {stage.key: stage for stage in self.stages}
+        return FrameView(
+            frame,
+            [(lane, organisms.get(lane.key) if lane.key != OTHERS else None) for lane in frame.lanes],
+            [(span, stages.get(span.stage)) for span in frame.spans],
+            [Mark(shape_path(organisms[key].shape, node.x, y, 8)) for node in frame.nodes for key, y in node.marks],
+        )
+
+
+def _read_steps(page: "JourneyPage") -> list[Step]:
+    steps = page.steps.all()
+    rows = list(steps)
+    if isinstance(steps, QuerySet):  # in a preview the rows are in memory already, and not in the database
+        prefetch_related_objects(
+            rows, Prefetch("organisms", StepOrganism.objects.select_related("organism")), Prefetch("moments", Moment.objects.all())
+        )
+    return rows
+
+
+def _views(steps: list[Step], stages: list[Stage]) -> list[StepView]:
+    """Steps in the order of their stages, so that a stage is in one piece whatever the editor's order."""
+    places = {stage.key: place for place, stage in enumerate(stages)}
+    by_key = {stage.key: stage for stage in stages}
+    views: list[StepView] = []
+    for number, step in enumerate(sorted(steps, key=lambda step: places.get(step.stage_key, len(places))), start=1):
+        stage = by_key.get(step.stage_key)
+        opens = stage is not None and (not views or views[-1].stage is not stage)
+        organisms = [row.organism for row in step.organisms.all()]
+        views.append(StepView(step, number, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)))
+    return views
+
+
+def _by_kind(step: Step) -> dict[str, list[Any]]:
+    kinds: defaultdict[str, list[Any]] = defaultdict(list)
+    for block in step.details:
+        kinds[block.block_type].append(block.value)
+    return dict(kinds)
