@@ -7,14 +7,17 @@ queries depends on the number of surveys, not on the number of charts.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from consultations.surveys.results import tallies
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-CHARTABLE = ("single", "multiple", "scale")
+from consultations.base.models import Phase
+from consultations.surveys.answers import Tally, tallies
+from consultations.surveys.models import Survey
+from results.figures import Figure
 
 
 def bind_figures(values: Iterable[Any]) -> None:
@@ -24,15 +27,16 @@ def bind_figures(values: Iterable[Any]) -> None:
         if value.survey:
             by_survey[value.survey.pk].append((f"figure-{place}", value))
     for bound in by_survey.values():
-        wanted = list(dict.fromkeys(id_ for _uid, value in bound for id_ in value.question_ids))
-        found = tallies(bound[0][1].survey, wanted)
+        survey = bound[0][1].survey
+        wanted = {id_ for _uid, value in bound for id_ in value.question_ids}
+        found = _read(survey, wanted) if wanted else {}
         for uid, value in bound:
             own = [found[id_] for id_ in value.question_ids if id_ in found]
-            value.figure = value.draw(own, uid) if own else None
+            value.figure = _with_phase(value.draw(own, uid), survey) if own else None
 
 
 def bind_counts(values: Iterable[Any]) -> None:
-    """Give each key figure its `responses` (people who answered the survey), one query per survey."""
+    """Give each key figure its `responses` (people who answered the survey), one count per survey."""
     counts: dict[int, int] = {}
     for value in values:
         if survey := value.survey:
@@ -41,69 +45,89 @@ def bind_counts(values: Iterable[Any]) -> None:
             value.responses = counts[survey.pk]
 
 
-def questions_of(survey: Any) -> list[tuple[str, str, Any]]:
-    """(stable id, type, value) of each question of `survey`, in the order people see them."""
-    return [(str(child.id), child.block_type, child.value) for child in survey.questions]
+def labels_of(question: Any) -> tuple[str, ...]:
+    """What can be answered to a closed question, in order; both ends of a scale carry their words."""
+    labels = [label for _key, label in question.block.choices(question.value)]
+    if question.block_type == "scale" and labels:
+        for end, words in ((0, "min_label"), (-1, "max_label")):
+            if question.value[words]:
+                labels[end] = _("%(step)s (%(words)s)") % {"step": labels[end], "words": question.value[words]}
+    return tuple(labels)
 
 
-def to_numbers(survey: Any, stored: str) -> str:
-    """What an editor reads for stored question ids: "1, 3". Ids no longer there are left out."""
-    places = {id_: str(place) for place, (id_, _type, _value) in enumerate(questions_of(survey), start=1)}
-    tokens = _tokens(stored)
-    if not any(token in places for token in tokens):
-        return "" if any("-" in token for token in tokens) else stored
-    return ", ".join(places[token] for token in tokens if token in places)
+def to_numbers(survey: Survey, stored: str) -> str:
+    """What an editor reads for stored question ids: "1, 3". Ids that are no longer there are left out."""
+    places = {question.id: str(place) for place, question in enumerate(survey.questions, start=1)}
+    tokens = [places.get(token, token) for token in _tokens(stored)]
+    return ", ".join(token for token in tokens if not _looks_like_id(token))
 
 
-def to_ids(survey: Any, typed: str) -> list[str]:
-    """Stable ids for what an editor typed ("2", "1, 3"); ids pass unchanged.
+def to_questions(survey: Survey, typed: str) -> list[Any]:
+    """The questions for what an editor typed ("2", "1, 3", "1 et 3") or for stored ids.
 
     Raises ValidationError, with the list of the survey's questions, for anything else and for
     questions that cannot be drawn (free text).
     """
-    questions = questions_of(survey)
-    known = {id_: id_ for id_, _type, _value in questions}
-    known |= {str(place): id_ for place, (id_, _type, _value) in enumerate(questions, start=1)}
-    chartable = {id_ for id_, type_, _value in questions if type_ in CHARTABLE}
-    ids = []
+    questions = list(survey.questions)
+    known = {question.id: question for question in questions}
+    known |= {str(place): question for place, question in enumerate(questions, start=1)}
+    found = {}
     for token in _tokens(typed):
-        if known.get(token) not in chartable:
-            raise ValidationError(_unknown(token, token in known, questions), code="question")
-        ids.append(known[token])
-    if not ids:
-        raise ValidationError(
-            _("Indiquez le numéro d'une question. %(list)s") % {"list": _list(questions)}, code="question"
-        )
-    return list(dict.fromkeys(ids))
+        if token not in known:
+            raise ValidationError(_unknown(token, questions))
+        if not labels_of(known[token]):
+            raise ValidationError(_not_drawable(token, questions))
+        found[known[token].id] = known[token]
+    if not found:
+        raise ValidationError(_("Indiquez le numéro d’une question. %(list)s") % {"list": _list(questions)})
+    return list(found.values())
 
 
-def answers_of(type_: str, value: Any) -> Sequence[str]:
-    """The possible answers of a closed question, to compare two questions."""
-    if type_ == "scale":
-        bounds = (value["minimum"], value["maximum"], value["min_label"], value["max_label"])
-        return tuple(str(bound) for bound in bounds)
-    return tuple(choice["text"] for choice in value["choices"])
+def _read(survey: Survey, wanted: Iterable[str]) -> dict[str, Tally]:
+    """The tallies of these questions, with the words of both ends of a scale."""
+    found = tallies(survey, wanted)
+    labels = {question.id: labels_of(question) for question in survey.questions if question.id in found}
+    return {
+        id_: replace(tally, cells=tuple(map(_relabel, tally.cells, labels[id_]))) for id_, tally in found.items()
+    }
+
+
+def _with_phase(figure: Figure, survey: Survey) -> Figure:
+    """Say that the numbers may still change while people can still answer."""
+    if figure.message or survey.phase() == Phase.CLOSED:
+        return figure
+    return replace(figure, notes=(_("Chiffres provisoires : on peut encore répondre."), *figure.notes))
+
+
+def _relabel(cell: Any, label: str) -> Any:
+    return replace(cell, label=label)
 
 
 def _tokens(text: str) -> list[str]:
     return [token for token in re.split(r"[,;\s]+|\bet\b", text or "") if token]
 
 
-def _unknown(token: str, is_text: bool, questions: Sequence[tuple[str, str, Any]]) -> str:
-    if is_text:
-        message = _("La question %(number)s se répond par un texte : elle ne peut pas devenir un graphique. %(list)s")
-    else:
-        message = _("Il n'y a pas de question « %(number)s ». %(list)s")
+def _looks_like_id(token: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}", token) is not None
+
+
+def _unknown(token: str, questions: list[Any]) -> str:
+    message = _("Il n’y a pas de question « %(number)s » dans ce questionnaire. %(list)s")
     return message % {"number": token, "list": _list(questions)}
 
 
-def _list(questions: Sequence[tuple[str, str, Any]]) -> str:
+def _not_drawable(token: str, questions: list[Any]) -> str:
+    message = _("On répond à la question %(number)s par un texte : elle ne peut pas devenir un graphique. %(list)s")
+    return message % {"number": token, "list": _list(questions)}
+
+
+def _list(questions: list[Any]) -> str:
     """The questions that can be drawn, each with its number."""
     drawable = [
-        _("%(number)s. %(text)s") % {"number": place, "text": value["text"]}
-        for place, (_id, type_, value) in enumerate(questions, start=1)
-        if type_ in CHARTABLE
+        _("%(number)s. %(text)s") % {"number": place, "text": question.value["text"]}
+        for place, question in enumerate(questions, start=1)
+        if labels_of(question)
     ]
     if not drawable:
-        return _("Cette enquête n'a aucune question à choix ni échelle.")
+        return _("Ce questionnaire n’a aucune question à choix ni échelle.")
     return _("Questions que vous pouvez choisir : %(list)s") % {"list": " · ".join(drawable)}

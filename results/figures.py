@@ -78,6 +78,7 @@ def draw_stacks(answers: Sequence[TallyLike], uid: str) -> Figure:
     if not readable:
         return replace(figure, message=_refusal(published[0][1], thresholds))
     labels = [cell.label for cell in answers[0].cells]
+    bases = {publication.base for _text, publication in published}
     notes = dict.fromkeys(note for _text, publication in published for note in _notes(publication))
     return replace(
         figure,
@@ -85,7 +86,7 @@ def draw_stacks(answers: Sequence[TallyLike], uid: str) -> Figure:
         notes=tuple(notes),
         legend=_legend(labels, uid, grouped=any(p.is_group for _t, publ, _v in readable for p in publ.parts)),
         motifs=charts.motifs(uid),
-        rows=tuple(_stack_row(text, publication, len(labels), uid, thresholds) for text, publication in published),
+        rows=tuple(_stack_row(row, len(labels), uid, thresholds, say_base=len(bases) > 1) for row in published),
         table=_stacks_table(labels, published, thresholds),
     )
 
@@ -164,7 +165,10 @@ def _legend(labels: list[str], uid: str, *, grouped: bool) -> tuple[tuple[str, s
     return tuple(legend)
 
 
-def _stack_row(text: str, publication: Publication, size: int, uid: str, thresholds: Thresholds) -> Row:
+def _stack_row(
+    row: tuple[str, Publication], size: int, uid: str, thresholds: Thresholds, *, say_base: bool
+) -> Row:
+    text, publication = row
     if publication.is_empty:
         return Row(text, message=_refusal(publication, thresholds))
     parts = zip(publication.parts, charts.largest_remainder([p.count for p in publication.parts]), strict=True)
@@ -176,7 +180,7 @@ def _stack_row(text: str, publication: Publication, size: int, uid: str, thresho
         )
         for part, share in parts
     ]
-    return Row(text, charts.stack(segments, uid), wording.people(publication.base or 0))
+    return Row(text, charts.stack(segments, uid), wording.people(publication.base or 0) if say_base else "")
 
 
 def _stacks_table(

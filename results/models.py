@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from core.fields import ContentField
-from core.models import BasePage
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -15,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.search import index
 
+from core.fields import ContentField
+from core.models import BasePage
 from results.binding import bind_counts, bind_figures
 from results.blocks import ResultBlocks
 from results.disclosure import Thresholds
@@ -29,6 +29,7 @@ class ResultIndexPage(BasePage):
     PER_PAGE = 20
 
     max_count_per_parent = 1
+    parent_page_types = ["home.HomePage", "home.LocalHomePage"]
     subpage_types = ["results.ResultPage"]
     search_kind = "resultats"
 

@@ -1,6 +1,7 @@
 """The drawings: plain Python, valid SVG, figures that add up, nothing inline."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -36,7 +37,7 @@ def test_a_larger_count_never_gets_a_smaller_share(values):
     shares = [share for value, share in ranked]
     assert all(
         before <= after
-        for (low, before), (high, after) in zip(ranked, ranked[1:], strict=False)
+        for (low, before), (high, after) in pairwise(ranked)
         if low < high
     ), shares
 
