@@ -111,7 +111,7 @@ class CampaignPage(BasePage):
             "phase": self.phase(),
             "people_count": self.people_count(),
             "milestones": with_states(list(self.milestones.all()), timezone.localdate()),
-            "sections": arrange(self.body),
+            "sections": arrange(self.body, getattr(request, "is_preview", False)),
         }
 
 

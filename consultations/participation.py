@@ -24,7 +24,3 @@ def types() -> "tuple[ParticipationType, ...]":
         raise ValueError(f"Two participation types have the same slug: {slugs}")
     return found
 
-
-def type_for_slug(slug: str) -> "ParticipationType | None":
-    """The type whose URLs begin with `/participer/<slug>/`, or None."""
-    return next((kind for kind in types() if kind.slug == slug), None)

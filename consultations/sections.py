@@ -16,14 +16,14 @@ class Section:
     blocks: list[Any] = field(default_factory=list)
 
 
-def arrange(body: Iterable[Any]) -> list[Section]:
-    """Cut a page's blocks into parts. A participation that shows nothing (archived) makes no part."""
+def arrange(body: Iterable[Any], is_preview: bool = False) -> list[Section]:
+    """Cut a page's blocks into parts. A participation that is not published makes no part, except in a preview."""
     names = {kind.block_name for kind in types()}
     sections: list[Section] = []
     for block in body:
         if block.block_type in names:
             participation = block.value.get(block.block_type)
-            if participation and participation.live:
+            if participation and (participation.live or is_preview):
                 sections.append(Section(is_participation=True, blocks=[block]))
         elif sections and not sections[-1].is_participation:
             sections[-1].blocks.append(block)

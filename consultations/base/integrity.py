@@ -1,6 +1,5 @@
 """One browser, one voice, without an account; and requests that come from our own pages."""
 
-import base64
 import enum
 import hashlib
 import hmac
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.crypto import salted_hmac
 
-from .models import Contribution, Participation
+from .models import Participation
 
 COOKIE_SALT = "participation.browser"
 COOKIE_MAX_AGE = 395 * 24 * 3600  # 13 months at most (CNIL, deliberation of 4 July 2025)
@@ -95,39 +94,3 @@ def pseudonym(participation: Participation, browser_id: str) -> str | None:
     """The browser's name in this campaign only: HMAC-SHA-256 with the campaign's key. None once the key is destroyed."""
     secret = participation.pseudonym_key.secret
     return hmac.new(bytes(secret), browser_id.encode(), hashlib.sha256).hexdigest() if secret else None
-
-
-# Receipts. Crockford's base 32: no I, L, O or U, so a code can be read aloud and typed back.
-_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-_RECEIPT_SALT = "participation.receipt"
-
-
-def receipt_code(submission_key: uuid.UUID, secret: str | None = None) -> str:
-    """The 12-character code of a contribution (60 bits), the same each time it is asked with the same key."""
-    digest = salted_hmac(_RECEIPT_SALT, submission_key.bytes, secret=secret, algorithm="sha256").digest()
-    return base64.b32encode(digest)[:12].decode().translate(_ALPHABET)
-
-
-def receipt_hash(code: str, secret: str | None = None) -> str:
-    """What is stored of a code. Keyed: a copy of the database is not enough to try codes out."""
-    return salted_hmac(_RECEIPT_SALT + ".hash", code, secret=secret, algorithm="sha256").hexdigest()
-
-
-def receipt_hashes(typed: str) -> list[str]:
-    """The hashes a typed code may have, under the present key and the former ones. Spaces, dashes, case, O and I are forgiven."""
-    code = "".join(ch for ch in typed.upper() if ch.isalnum()).translate(str.maketrans("OIL", "011"))
-    return [receipt_hash(code, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-
-
-def code_of(contribution: Contribution) -> str | None:
-    """The code that was given for a contribution, or None if the key it was made with is gone."""
-    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        code = receipt_code(contribution.submission_key, secret)
-        if receipt_hash(code, secret) == contribution.receipt_hash:
-            return code
-    return None
-
-
-def readable(code: str) -> str:
-    """A code in three groups of four."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

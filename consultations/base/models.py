@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +25,8 @@ from wagtail.models import (
 from wagtail.search import index
 
 from core.models import Space
+
+from .admin_forms import ParticipationForm
 
 
 def new_secret() -> bytes:
@@ -125,11 +126,11 @@ class Participation(
     pseudonym_key = models.ForeignKey(
         PseudonymKey, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    _revisions = GenericRelation("wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False)
-    workflow_states = GenericRelation("wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False)
 
     #: The word of this type in URLs; each concrete model gives its own.
     participation_slug: str
+
+    base_form_class = ParticipationForm
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -163,11 +164,6 @@ class Participation(
             self.pseudonym_key = PseudonymKey.objects.create()
         super().save(*args, **kwargs)
 
-    @property
-    def revisions(self) -> GenericRelation:
-        """The relation Wagtail reads revisions through."""
-        return self._revisions
-
     def phase(self, now: datetime | None = None) -> Phase:
         """Where it stands at `now` (default: this moment). The server's clock decides, when the contribution is received."""
         now = now or timezone.now()
@@ -189,7 +185,7 @@ class Participation(
 
     def get_submit_url(self) -> str:
         """Where its form is sent, and where it stands alone on a page."""
-        return reverse("participation:submit", args=[self.participation_slug, self.translation_key])
+        return reverse(f"participation:{self.participation_slug}", args=[self.translation_key])
 
 
 class Channel(models.TextChoices):

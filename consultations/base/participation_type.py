@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from wagtail import blocks
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .models import Contribution, Participation
 from .services import Submission
@@ -18,6 +19,11 @@ class ParticipationType(ABC):
     block_name: str
     model: type[Participation]
     contribution_model: type[Contribution]
+
+    @property
+    @abstractmethod
+    def viewset(self) -> type[SnippetViewSet]:
+        """The admin screens, a subclass of `consultations.base.admin.ParticipationViewSet`."""
 
     @abstractmethod
     def block(self) -> blocks.Block:

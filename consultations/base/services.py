@@ -11,8 +11,9 @@ from wagtail.models import Page
 
 from core.models import Space
 
-from .integrity import pseudonym, receipt_code, receipt_hash
+from .integrity import pseudonym
 from .models import Channel, Contribution, Participant, Participation
+from .receipts import receipt_code, receipt_hash
 
 C = TypeVar("C", bound=Contribution)
 

@@ -11,46 +11,28 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page, ReferenceIndex
 
-from consultations.participation import type_for_slug, types
 from core.caching import mark_public
 from core.models import Space
 
-from .forms import ReceiptForm
-from .integrity import (
-    Origin,
-    browser_id_for,
-    code_of,
-    has_valid_token,
-    read_browser_id,
-    readable,
-    receipt_hashes,
-    remember_browser,
-    request_origin,
-)
-from .models import Contribution, Participation, Phase
+from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
+from .models import Participation, Phase
 from .participation_type import ParticipationType
-from .services import Submission, erase_contribution
-
-RECEIPT_SALT = "participation.receipt.page"
-RECEIPT_SECONDS = 3600  # how long the receipt page shows its code: the address stays in the history of a shared computer
+from .receipts import RECEIPT_SALT, private_page
+from .services import Submission
 
 
-def _find(slug: str, key: uuid.UUID) -> tuple[ParticipationType, Participation, Participation]:
-    """The type, the original participation and the one in the visitor's language. Raises Http404."""
-    kind = type_for_slug(slug)
-    if kind is None:
-        raise Http404
+def _find(kind: ParticipationType, key: uuid.UUID) -> tuple[Participation, Participation]:
+    """The original participation and the one in the visitor's language. Raises Http404."""
     rows = list(kind.model.objects.live().filter(translation_key=key).select_related("locale", "space", "pseudonym_key"))
     by_language = {row.locale.language_code: row for row in rows}
     if not rows:
         raise Http404
     original = by_language.get(settings.LANGUAGE_CODE, rows[0])
-    return kind, original, by_language.get(get_language(), original)
+    return original, by_language.get(get_language(), original)
 
 
 def _page_of(data: QueryDict, participation: Participation) -> Page | None:
@@ -107,9 +89,9 @@ def _refusal(request: HttpRequest, data: QueryDict, participation: Participation
 
 @csrf_exempt  # the only view that is: the origin check stands in the token's place (see ARCHITECTURE.md)
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> HttpResponse:
     """Show a participation alone (GET), or receive a contribution to it (POST)."""
-    kind, original, shown = _find(slug, key)
+    original, shown = _find(kind, key)
     if request.method != "POST":
         return mark_public(_show(request, kind, shown, kind.form(shown)))
     try:
@@ -147,13 +129,6 @@ def _record(request: HttpRequest, data: QueryDict, kind: ParticipationType, orig
     return response
 
 
-@never_cache
-def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["Referrer-Policy"] = "same-origin"
-    return response
-
-
 def _show(
     request: HttpRequest, kind: ParticipationType, participation: Participation, form: Any, refusal: Refusal | None = None, page: str = ""
 ) -> HttpResponse:
@@ -170,53 +145,4 @@ def _show(
     template = "consultations/base/submit.html"
     if refusal is None:
         return render(request, template, context)
-    return _private(request, template, {**context, "submission_key": uuid.uuid4()}, refusal.status)
-
-
-def _contribution(slug: str, **lookup: Any) -> Contribution | None:
-    kind = type_for_slug(slug)
-    rows = kind.contribution_model.objects.filter(**lookup) if kind else None
-    return rows.select_related("participation", "page", "space").first() if rows is not None else None
-
-
-@require_http_methods(["GET", "HEAD"])
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Thanks, and the code of the contribution that was just sent. The address stops working after an hour."""
-    contribution = None
-    try:
-        slug, key = signing.loads(token, salt=RECEIPT_SALT, max_age=RECEIPT_SECONDS)
-        contribution = _contribution(slug, submission_key=key)
-    except (signing.BadSignature, ValueError):
-        pass
-    if contribution is None:
-        return _private(request, "consultations/base/receipt_gone.html", {}, 410)
-    code = code_of(contribution)
-    context = {
-        "contribution": contribution,
-        "participation": contribution.participation,
-        "space": contribution.space,
-        "code": readable(code) if code else None,
-    }
-    return _private(request, "consultations/base/receipt.html", context, 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
-    """See what was recorded under a receipt code, and erase it. The code is typed, never put in an address."""
-    form = ReceiptForm(request.POST or None)
-    contribution = None
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        hashes = receipt_hashes(form.cleaned_data["code"])
-        for kind in types():
-            contribution = contribution or _contribution(kind.slug, receipt_hash__in=hashes)
-        if contribution is None:
-            form.add_error("code", _("Nous ne trouvons pas ce code. Vérifiez les 12 signes de votre reçu. Une réponse effacée n’a plus de code."))
-        elif "effacer" in request.POST:
-            title = contribution.participation.title
-            erase_contribution(contribution=contribution)
-            return _private(request, "consultations/base/erased.html", {"title": title}, 200)
-    if form.is_bound and form.errors:
-        status = 422
-    context = {"form": form, "contribution": contribution, "details": contribution.summary() if contribution else []}
-    return _private(request, "consultations/base/follow.html", context, status)
+    return private_page(request, template, {**context, "submission_key": uuid.uuid4()}, refusal.status)

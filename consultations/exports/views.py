@@ -6,21 +6,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from wagtail.log_actions import log
 
+from consultations.base.participation_type import ParticipationType
 from consultations.base.permissions import contribution_policy, participation_policy
-from consultations.participation import type_for_slug
 
 from .writers import csv_lines
 
 
 @require_GET
-def export_csv(request: HttpRequest, slug: str, pk: int) -> StreamingHttpResponse:
+def export_csv(request: HttpRequest, pk: int, kind: ParticipationType) -> StreamingHttpResponse:
     """The contributions to a participation that the user may export, as CSV; who exported what is logged.
 
     A local editor gets their own space's only, even from a national participation.
     """
-    kind = type_for_slug(slug)
-    if kind is None:
-        raise Http404
     policy = contribution_policy(kind.contribution_model)
     if not policy.user_has_permission(request.user, "export"):
         raise PermissionDenied

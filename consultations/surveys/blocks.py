@@ -25,7 +25,10 @@ class SurveyBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         survey = value.get("survey")
-        if survey is None or not survey.live:
+        request = context.get("request")
+        if survey is not None and getattr(request, "is_preview", False):
+            survey = survey.get_latest_revision_as_object()  # the editor sees the draft
+        elif survey is None or not survey.live:
             return context  # archived or never published: the block shows nothing
         return {
             **context,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 
 from consultations.base.models import Contribution, Participation
+from consultations.base.panels import PagesPanel
 from core.fields import ContentField
 
 from .questions import QuestionBlocks
@@ -21,6 +22,7 @@ class Survey(Participation):
     questions = ContentField(QuestionBlocks(), verbose_name=_("questions"), blank=True)
 
     panels = [
+        PagesPanel(heading=_("Pages qui montrent ce questionnaire")),
         FieldPanel("title"),
         FieldPanel("introduction"),
         FieldPanel("questions"),

@@ -4,6 +4,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from wagtail import blocks
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.base.participation_type import ParticipationType
 from consultations.base.services import Submission
@@ -21,6 +22,12 @@ class SurveyType(ParticipationType):
     block_name = "survey"
     model = Survey
     contribution_model = SurveyResponse
+
+    @property
+    def viewset(self) -> type[SnippetViewSet]:
+        from .admin import SurveyViewSet  # the admin is loaded late: it needs every app
+
+        return SurveyViewSet
 
     def block(self) -> blocks.Block:
         return SurveyBlock()

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.typography import french_typography, french_typography_html
+from core.typography import NARROW_NBSP, french_typography, french_typography_html
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def typo(value: Any) -> SafeString:
     if hasattr(value, "__html__"):
         return mark_safe(french_typography_html(value.__html__()))  # safe before, and only spaces and apostrophes change
     return escape(french_typography(str(value)))
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """A whole number as it is written in French: 3 106, with a narrow space that does not break."""
+    return f"{int(value):,}".replace(",", NARROW_NBSP)

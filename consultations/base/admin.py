@@ -1,0 +1,98 @@
+"""The admin screens of a participation type: Wagtail's snippet views, held to the user's own spaces."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.forms import modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetCreateView
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .admin_forms import NewParticipationForm
+from .permissions import participation_policy
+
+SEEING = ("view", "change", "delete", "publish")
+
+
+class _OwnSpaces:
+    """What the chooser offers: the participations of one's own spaces, and the national ones."""
+
+    model_class: Any
+    request: HttpRequest
+
+    def get_object_list(self) -> QuerySet:
+        own = participation_policy(self.model_class).instances_user_has_any_permission_for(self.request.user, SEEING)
+        return own.filter(locale__language_code=settings.LANGUAGE_CODE)
+
+    def get_creation_form_class(self) -> Any:
+        return modelform_factory(self.model_class, form=NewParticipationForm, fields=["title", "space"])
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_creation_form_kwargs(), "user": self.request.user}  # type: ignore[misc]
+
+
+class OwnChooseView(_OwnSpaces, ChooseView):
+    """The chooser's window, with the tab that creates a draft on the spot."""
+
+
+class OwnChooseResultsView(_OwnSpaces, ChooseResultsView):
+    """The chooser's list."""
+
+
+class OwnCreateView(_OwnSpaces, SnippetCreateView):
+    """The chooser's creation."""
+
+
+class ParticipationChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = OwnChooseView
+    choose_results_view_class = OwnChooseResultsView
+    create_view_class = OwnCreateView
+    creation_tab_label = _("Créer")
+    create_action_label = _("Créer un brouillon")
+
+
+class ParticipationViewSet(SnippetViewSet):
+    """One participation type in the admin.
+
+    Whatever the view (edit, history, compare, preview…), an instance of another space answers 404: the check stands
+    around every address that names an instance, so that no view, of today or of a later Wagtail, can forget it.
+    """
+
+    list_display = ["title", "space", "opens_at", "closes_at", "live"]
+    chooser_viewset_class = ParticipationChooserViewSet
+    copy_view_enabled = False
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return participation_policy(self.model)
+
+    def own(self, request: HttpRequest) -> QuerySet:
+        """The instances this user may work on."""
+        return self.permission_policy.instances_user_has_any_permission_for(request.user, ["change", "delete", "publish"])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return self.own(request).select_related("space")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns = super().get_urlpatterns()
+        for pattern in patterns:
+            pattern.callback = self._within_own_spaces(pattern.callback)
+        return patterns
+
+    def _within_own_spaces(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if "pk" in kwargs:
+                pk = unquote(str(kwargs["pk"]))
+                if not pk.isdigit() or not self.own(request).filter(pk=pk).exists():
+                    raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded

@@ -1,0 +1,83 @@
+"""The admin side of consultations: one menu, the export of each type, and the refusal to delete what people contributed to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.widgets import SnippetListingButton
+
+from .base.permissions import contribution_policy
+from .exports.views import export_csv
+from .participation import types
+
+
+class ParticipationGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Participation")
+    menu_icon = "group"
+    menu_order = 250
+    items = tuple(kind.viewset for kind in types())
+
+
+register_snippet(ParticipationGroup)
+
+
+@hooks.register("register_admin_urls")
+def export_urls() -> list[URLPattern]:
+    return [
+        path(f"participation/{kind.slug}/<int:pk>/export.csv", export_csv, {"kind": kind}, name=f"export_{kind.block_name}")
+        for kind in types()
+    ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[SnippetListingButton]:
+    for kind in types():
+        if isinstance(snippet, kind.model) and contribution_policy(kind.contribution_model).user_has_permission(user, "export"):
+            url = reverse(f"export_{kind.block_name}", args=[snippet.pk])
+            yield SnippetListingButton(_("Exporter les réponses (CSV)"), url, icon_name="download", priority=60)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
+
+
+def pages_with_contributions(pages: Any) -> list[Page]:
+    """Those of `pages` on which something was contributed."""
+    found: set[int] = set()
+    for kind in types():
+        found.update(kind.contribution_model.objects.filter(page__in=pages).values_list("page_id", flat=True).distinct())
+    return list(Page.objects.filter(pk__in=found))
+
+
+@hooks.register("before_delete_page")
+def refuse_to_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A page people contributed to is archived (unpublished), never deleted. The database refuses it too (PROTECT)."""
+    kept = pages_with_contributions(page.get_descendants(inclusive=True))
+    if not kept:
+        return None
+    names = ", ".join(f"« {one.title} »" for one in kept[:3])
+    messages.error(request, _("Des personnes ont répondu sur %(pages)s. Cette page ne peut pas être supprimée : dépubliez-la.") % {"pages": names})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_delete_many(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """The same for several pages at once."""
+    if action_type != "delete" or not objects or not isinstance(objects[0], Page):
+        return None
+    for page in objects:
+        refused = refuse_to_delete(request, page)
+        if refused:
+            return refused
+    return None
