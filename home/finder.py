@@ -1,0 +1,76 @@
+"""Find a Caf from what a person types: a post code, a department, a town with a desk, a name."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from core.caching import remembered
+from core.spaces import Space
+
+MAX_LENGTH = 80  # characters read
+_POST_CODE = re.compile(r"\d{5}")
+_DEPARTMENT = re.compile(r"\d{1,3}|2[ab]", re.IGNORECASE)
+# Words that name no place: « Caf de la Réunion » is found by « Réunion ».
+_EMPTY = frozenset({"caf", "de", "du", "des", "la", "le", "les", "d", "l", "et", "en", "a"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A Caf that has a home on the site."""
+
+    name: str
+    url: str
+    departments: tuple[str, ...]
+    words: frozenset[str]
+
+
+def find(query: str) -> list[Place]:
+    """The Caf that `query` names, by name; none for an unknown place or an empty query."""
+    query = query[:MAX_LENGTH].strip()
+    department = department_of(query)
+    if department:
+        return [place for place in places() if department in place.departments]
+    words = _words(query)
+    if not words:
+        return []
+    exact = [place for place in places() if words <= place.words]
+    return exact or [place for place in places() if all(any(own.startswith(word) for own in place.words) for word in words)]
+
+
+def department_of(query: str) -> str:
+    """The department of a post code or of a department's number; empty if `query` is neither.
+
+    Corsica shares the 20 of its post codes: 200 and 201 are Corse-du-Sud (2A), the others Haute-Corse (2B).
+    Overseas departments have three figures (97400 is 974). Source: La Poste, base officielle des codes postaux.
+    """
+    digits = query.replace(" ", "").replace("\u00a0", "").upper()
+    if _POST_CODE.fullmatch(digits):
+        if digits.startswith(("97", "98")):
+            return digits[:3]
+        if digits.startswith("20"):
+            return "2A" if digits[:3] in ("200", "201") else "2B"
+        return digits[:2]
+    return digits.zfill(2) if _DEPARTMENT.fullmatch(digits) else ""
+
+
+def places() -> list[Place]:
+    """Every Caf with a live home, by name. Remembered: no query on a warm process."""
+    return remembered("home.places", _places)
+
+
+def _places() -> list[Place]:
+    spaces = Space.objects.filter(is_national=False, root_page__live=True).select_related("root_page").order_by("name")
+    return [
+        Place(
+            name=space.name,
+            url=space.root_page.get_url() or "/",
+            departments=tuple(str(number).upper() for number in space.departments),
+            words=_words(" ".join([space.name, *map(str, space.desks)])),
+        )
+        for space in spaces
+    ]
+
+
+def _words(text: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return frozenset(re.findall(r"[a-z0-9]+", plain)) - _EMPTY
