@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from core.spaces import Space
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 from wagtail.search.backends import get_search_backend
+
+from core.spaces import Space
 
 from .kinds import KINDS, Kind, content_types
 from .question import Question
@@ -25,9 +26,9 @@ def public_pages(site: Site, locale: Locale) -> QuerySet:
 
 def in_space(pages: QuerySet, space: Space) -> QuerySet:
     """Those of a space: under its home or a translation of it, and not in another space below."""
-    roots = Page.objects.filter(
-        translation_key__in=Space.objects.values("root_page__translation_key")
-    ).values_list("path", "translation_key")
+    roots = Page.objects.filter(translation_key__in=Space.objects.values("root_page__translation_key")).values_list(
+        "path", "translation_key"
+    )
     own = space.root_page.translation_key if space.root_page else None
     inside, outside = Q(pk__in=[]), Q(pk__in=[])
     for path, key in roots:

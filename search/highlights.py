@@ -21,7 +21,14 @@ _READ_AT_MOST = 20_000
 class _Marks(highlight.Formatter):
     """Everything is escaped here, and nowhere else: the result is safe HTML."""
 
-    between = " … "
+    def format(self, fragments, replace=False):
+        """Passages joined by an ellipsis, with one more where the text goes on around them."""
+        if not fragments:
+            return ""
+        first, last = fragments[0], fragments[-1]
+        before = "… " if first.startchar > 0 else ""
+        after = " …" if last.endchar < len(last.text.rstrip(" .!?\n")) else ""
+        return before + " … ".join(self.format_fragment(part, replace) for part in fragments) + after
 
     def _text(self, text):
         return escape(text)
@@ -32,9 +39,7 @@ class _Marks(highlight.Formatter):
 
 def mark_words(text: str, query: str) -> SafeString:
     """The whole text, with the words of the query marked."""
-    return _highlight(text, query, highlight.WholeFragmenter(charlimit=_READ_AT_MOST)) or escape(
-        text
-    )
+    return _highlight(text, query, highlight.WholeFragmenter(charlimit=_READ_AT_MOST)) or escape(text)
 
 
 def excerpt(text: str, query: str) -> SafeString:
@@ -57,8 +62,7 @@ def stored_texts(store: Store, pages: Iterable) -> dict[int, str]:
     try:
         return store.read(
             lambda searcher: {
-                key: (searcher.document(id=identifier) or {}).get("text", "")
-                for key, identifier in ids.items()
+                key: (searcher.document(id=identifier) or {}).get("text", "") for key, identifier in ids.items()
             }
         )
     except IndexUnavailable:

@@ -35,9 +35,7 @@ class Translator:
     field with a boost above 1, which adds the rest of its weight. (A boost below 1 counts as 1.)
     """
 
-    def __init__(
-        self, model: type[Model], fields: list[str] | None = None, *, prefixes: bool = False
-    ):
+    def __init__(self, model: type[Model], fields: list[str] | None = None, *, prefixes: bool = False):
         self.model = model
         self.fields = fields
         self.prefixes = prefixes

@@ -4,8 +4,8 @@ The index also knows the words of drafts and of private pages. A word is propose
 pages that the visitor may see has it: the database says which.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 from whoosh.query import Term
@@ -38,17 +38,17 @@ def suggest(store: Store, text: str, pages: QuerySet) -> str:
     Raise IndexUnavailable when there is no index.
     """
     text = normalise(text)
-    found = store.read(lambda searcher: _candidates(searcher, text, model_label(pages.model)))
+    label = model_label(pages.model)
+    found = store.read(lambda searcher: _candidates(searcher, text, label))
     keys = {key for word in found for near in word.keys.values() for key in near}
     titles = dict(pages.filter(pk__in=keys).values_list("pk", "title")) if keys else {}
     result = text
     for word in reversed(found):
-        best = next(
-            (w for w, near in word.keys.items() if not titles.keys().isdisjoint(near)), None
-        )
+        seen = ((near, key) for near, keys in word.keys.items() for key in keys if key in titles)
+        best, key = next(seen, ("", 0))
         if best and best != fold(text[word.start : word.end]):
-            near = (titles[key] for key in word.keys[best] if key in titles)
-            result = result[: word.start] + _spelling(best, near) + result[word.end :]
+            body = store.read(partial(_stored_text, identifier=f"{label}:{key}"))
+            result = result[: word.start] + _spelling(best, f"{titles[key]}\n{body}") + result[word.end :]
     return result if result != text else ""
 
 
@@ -78,11 +78,13 @@ def _keys(searcher: Searcher, word: str, label: str) -> list[int]:
     return [int(column[number]) for number, _score in hits.items()]
 
 
-def _spelling(word: str, titles: Iterable[str]) -> str:
-    """The word with its accents, when a title has it."""
-    for title in titles:
-        title = normalise(title)
-        for token in WORDS(title, chars=True):
-            if token.text == word:
-                return title[token.startchar : token.endchar].lower()
-    return word
+def _stored_text(searcher: Searcher, identifier: str) -> str:
+    return (searcher.document(id=identifier) or {}).get("text", "")
+
+
+def _spelling(word: str, text: str) -> str:
+    """The word with its accents, as a page that has it writes it."""
+    text = normalise(text)
+    tokens = (token for token in WORDS(text, chars=True) if token.text == word)
+    token = next(tokens, None)
+    return text[token.startchar : token.endchar].lower() if token else word

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from core.caching import mark_public
-from core.spaces import Space
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +9,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page, Site
 from wagtail.search.backends import get_search_backend
+
+from core.caching import mark_public
+from core.spaces import Space
 
 from .finding import Finding, find, in_space, public_pages
 from .highlights import excerpt, mark_words, stored_texts
@@ -54,14 +55,11 @@ def search(request: HttpRequest) -> HttpResponse:
             "finding": finding,
             "page_obj": page,
             "hits": _hits(request, question, list(page)),
-            "kind_links": [
-                (kind, count, question.link(kind=kind.slug)) for kind, count in finding.kinds
-            ],
+            "kind_links": [(kind, count, question.link(kind=kind.slug)) for kind, count in finding.kinds],
             "all_kinds_link": question.link(kind=""),
             "widen_link": question.link(kind="", caf=""),
             "suggestion_link": question.link(text=finding.suggestion) if finding.suggestion else "",
-            "previous_link": _page_link(question, page, -1),
-            "next_link": _page_link(question, page, 1),
+            "page_query": question.link()[1:] + "&",
             "max_length": MAX_LENGTH,
         },
     )
@@ -92,8 +90,3 @@ def _hits(request: HttpRequest, question: Question, pages: list[Page]) -> list[H
         )
         for page in pages
     ]
-
-
-def _page_link(question: Question, page, step: int) -> str:
-    number = page.number + step
-    return question.link(page=number) if 1 <= number <= page.paginator.num_pages else ""

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from core.models import Space
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils.html import escape
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale, Page
 
 from consultations.models import CampaignIndexPage
+from core.models import Space
 from home.models import LocalHomePage, StandardPage
 from journeys.models import JourneyIndexPage
 from results.models import ResultIndexPage
@@ -26,10 +25,10 @@ def ask(client):
     """``ask(q=…)``: the search page's HTML. It is a 200, it sets no cookie."""
 
     def ask(path: str = "", **data) -> str:
-        response = client.get(path or reverse("search"), data)
+        response = client.get(path or "/recherche/", data)
         assert response.status_code == 200
         assert not response.cookies
-        return response.content.decode()
+        return re.sub("[\u00a0\u202f]", " ", response.content.decode())
 
     return ask
 
@@ -75,13 +74,13 @@ def test_several_results_are_counted(home, ask, add):
 
 def test_page_may_be_cached_and_is_not_listed_by_search_engines(home, client, settings):
     settings.PUBLIC_PAGE_SECONDS = 60
-    response = client.get(reverse("search"), {"q": "aide"})
+    response = client.get("/recherche/", {"q": "aide"})
     assert "public" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
 
 
 def test_only_get(client, home):
-    assert client.post(reverse("search")).status_code == 405
+    assert client.post("/recherche/").status_code == 405
 
 
 def test_no_result_helps(home, ask):
@@ -102,6 +101,22 @@ def test_likely_spelling_is_proposed_with_its_accents(home, ask, add):
     html = ask(q="rantrée", type="pages")
     assert '<a href="?q=rentr%C3%A9e&amp;type=pages">rentrée</a>' in html
     assert "Vouliez-vous dire" not in ask(q="rentrée")
+
+
+def test_likely_spelling_is_found_in_texts_too(home, ask, add):
+    add(home, StandardPage, "Bienvenue", introduction="Demander la garde à domicile d’un élève.")
+    assert ">garde élève</a>" in ask(q="garde elèfe")
+
+
+def test_excerpt_says_where_it_is_cut(home, ask, add):
+    introduction = "Un début sans rapport. " * 5 + "Le toboggan est bleu. " + "Une fin sans rapport. " * 5
+    add(home, StandardPage, "Bienvenue", introduction=introduction)
+    excerpt = re.search(r'<p class="prose">(.*?)</p>', ask(q="toboggan"))[1]
+    assert excerpt.startswith("… ")
+    assert excerpt.endswith(" …")
+    assert "Le <mark>toboggan</mark> est bleu" in excerpt
+    add(home, StandardPage, "Court", introduction="Un trampoline vert.")
+    assert re.search(r'<p class="prose">(.*?)</p>', ask(q="trampoline"))[1].startswith("Un <mark>")
 
 
 def test_quotation_marks_ask_for_a_phrase(home, ask, add):
@@ -268,7 +283,7 @@ def test_broken_index_says_so_and_is_not_cached(home, index, client, ask, add, r
     html = ask(q="toboggan")
     assert DOWN in html
     assert hits(html) == ["Toboggan bleu"]
-    assert "no-store" in client.get(reverse("search"), {"q": "couleur"})["Cache-Control"]
+    assert "no-store" in client.get("/recherche/", {"q": "couleur"})["Cache-Control"]
     rebuild()
     html = ask(q="couleur")
     assert hits(html) == ["Toboggan bleu"]
