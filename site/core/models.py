@@ -69,6 +69,10 @@ class BasePage(Page):
                 return page.specific.route(request, [])
         return super().route(request, path_components)
 
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """`<app_label>/<model_name>.html`, the house's names; Wagtail's own would put an underscore between words."""
+        return f"{self._meta.app_label}/{self._meta.model_name}.html"
+
     @cached_property
     def space(self) -> Space | None:
         """The space this page is in."""
