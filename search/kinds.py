@@ -25,6 +25,7 @@ KINDS = {
         Kind("parcours", _("Parcours"), _("Parcours"), "map"),
         Kind("consultations", _("Consultation"), _("Consultations"), "speech"),
         Kind("resultats", _("Résultat"), _("Résultats"), "chart"),
+        Kind("caf", _("Caf"), _("Caf"), "place"),
         Kind("pages", _("Page"), _("Autres pages"), "doc"),
     )
 }

@@ -1,6 +1,8 @@
 """An index of its own for each test, and small trees of pages."""
 
-from collections.abc import Callable
+import gc
+import warnings
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
@@ -42,3 +44,12 @@ def add() -> Callable[..., Page]:
 def home(index) -> Page:
     """Home page of the default site."""
     return Site.objects.get(is_default_site=True).root_page
+
+
+@pytest.fixture
+def damage() -> Iterator[None]:
+    """For tests that damage the index: Whoosh leaves open what it was reading, Python closes it here."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

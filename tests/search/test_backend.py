@@ -33,6 +33,7 @@ def pages(home, add):
     ]
 
 
+quiet = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 HOUSING, BIRTH, SCHOOL = "Les aides au logement", "Congé de naissance", "Rentrée"
 
 
@@ -195,7 +196,8 @@ def test_save_and_delete_are_followed(pages):
     assert titles("démenager") == ["Déménager"]
 
 
-def test_rebuild_gives_the_same_index(pages, index, rebuild):
+@quiet
+def test_rebuild_gives_the_same_index(damage, pages, index, rebuild):
     def everything():
         return sorted(index.read(lambda s: [(hit["id"], hit["text"]) for hit in s.documents()]))
 
@@ -209,8 +211,8 @@ def test_rebuild_gives_the_same_index(pages, index, rebuild):
     assert everything() == before
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-def test_without_index_saves_succeed_and_titles_are_searched(pages, home, index, caplog, add, rebuild):
+@quiet
+def test_without_index_saves_succeed_and_titles_are_searched(damage, pages, home, index, caplog, add, rebuild):
     index.current.unlink()
     page = add(home, StandardPage, "Un logement de plus")
     page.delete()

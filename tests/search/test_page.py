@@ -9,13 +9,14 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, get_page_models
 
 from consultations.models import CampaignIndexPage
 from core.models import Space
 from home.models import LocalHomePage, StandardPage
-from journeys.models import JourneyIndexPage
+from journeys.models import JourneyPage
 from results.models import ResultIndexPage
+from search.kinds import KINDS
 
 DOWN = "La recherche est en panne."
 
@@ -127,12 +128,13 @@ def test_quotation_marks_ask_for_a_phrase(home, ask, add):
 
 
 def test_filters_by_kind_count_each(home, ask, add):
-    for model in (JourneyIndexPage, CampaignIndexPage, ResultIndexPage, StandardPage):
+    add(home, JourneyPage, "Ludothèque JourneyPage", start_marker="Début", end_marker="Fin")
+    for model in (CampaignIndexPage, ResultIndexPage, StandardPage):
         add(home, model, f"Ludothèque {model.__name__}")
     html = ask(q="ludothèque")
     assert len(hits(html)) == 4
     for kind, model in (
-        ("parcours", JourneyIndexPage),
+        ("parcours", JourneyPage),
         ("consultations", CampaignIndexPage),
         ("resultats", ResultIndexPage),
         ("pages", StandardPage),
@@ -142,6 +144,10 @@ def test_filters_by_kind_count_each(home, ask, add):
         assert hits(filtered) == [f"Ludothèque {model.__name__}"]
         assert filtered.count("(1)") == 4
     assert len(hits(ask(q="ludothèque", type="inconnu"))) == 4
+
+
+def test_every_page_model_names_a_known_kind():
+    assert {getattr(model, "search_kind", "pages") for model in get_page_models()} - {"pages"} <= KINDS.keys()
 
 
 def test_filters_by_caf(gard, home, ask, add):
@@ -267,12 +273,12 @@ def test_long_query_is_cut(home, ask):
     assert len(re.search(r'name="q" type="search" value="([^"]*)"', html)[1]) <= 200
 
 
-damage = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+quiet = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
-@damage
+@quiet
 @pytest.mark.parametrize("how", ["deleted", "emptied", "garbled"])
-def test_broken_index_says_so_and_is_not_cached(home, index, client, ask, add, rebuild, how):
+def test_broken_index_says_so_and_is_not_cached(damage, home, index, client, ask, add, rebuild, how):
     add(home, StandardPage, "Toboggan bleu", introduction="Une couleur.")
     assert hits(ask(q="couleur")) == ["Toboggan bleu"]
     if how == "deleted":

@@ -1,6 +1,5 @@
 """The index on disk: races, damage, rebuilds. No database here."""
 
-import gc
 import multiprocessing
 import os
 import stat
@@ -11,8 +10,7 @@ from whoosh.query import Term
 from search import store as store_module
 from search.store import IndexUnavailable, Store
 
-# A damaged file stops Whoosh half-way through opening it: what it had opened is closed by Python.
-damage = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+quiet = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 def document(number: int, text: str = "aide", model: str = "a.page") -> dict:
@@ -111,12 +109,12 @@ def test_locked_index_gives_up(store, monkeypatch):
     assert ids(store) == {"a.page:1"}
 
 
-@damage
+@quiet
 @pytest.mark.parametrize(
     "garbage", [b"", b"\0" * 500, os.urandom(500), b"garbage" * 1000], ids=["empty", "zeros", "random", "text"]
 )
 @pytest.mark.parametrize("suffix", [".toc", ".seg"])
-def test_damaged_file_is_unavailable_and_a_rebuild_repairs_it(store, garbage, suffix):
+def test_damaged_file_is_unavailable_and_a_rebuild_repairs_it(damage, store, garbage, suffix):
     store.write([document(1)])
     for path in store.current.resolve().glob(f"*{suffix}"):
         path.write_bytes(garbage)
@@ -128,10 +126,10 @@ def test_damaged_file_is_unavailable_and_a_rebuild_repairs_it(store, garbage, su
     rebuild.add([document(1)])
     rebuild.publish()
     assert ids(store) == {"a.page:1"}
-    gc.collect()  # here, where the warnings about it are expected
 
 
-def test_emptied_directory_is_unavailable(store, monkeypatch):
+@quiet
+def test_emptied_directory_is_unavailable(damage, store, monkeypatch):
     monkeypatch.setattr(store_module, "_OPEN_ATTEMPTS", 2)
     for path in store.current.resolve().iterdir():
         path.unlink()
