@@ -91,6 +91,11 @@ class Chrome:
         return self._home.space
 
     @property
+    def brand(self) -> str:
+        """The name in the header: that of the Caf; on national pages, « La Caf »."""
+        return gettext("La Caf") if self._home.is_national or not self.space else self.space.name
+
+    @property
     def home_url(self) -> str:
         return self._home.url
 

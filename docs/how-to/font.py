@@ -11,8 +11,9 @@ from fontTools.varLib.instancer import instantiateVariableFont
 TARGET = Path(__file__).parents[2] / "static/fonts/atkinson-next.woff2"
 WEIGHTS = (400, 740)
 LATIN_1 = [*range(0x20, 0x7F), *range(0xA0, 0x100)]
-FRENCH = [ord(c) for c in "œŒ€…‘’‚“”„‹›«»–—•−⁄\u2009\u202f"]
-NARROW_NBSP, THIN_SPACE = 0x202F, 0x2009
+FRENCH = [ord(c) for c in "œŒ€…‘’‚“”„‹›«»–—•−⁄\u2009\u202f\u2011"]
+# Characters the source lacks, drawn as another: the narrow no-break space and the hyphen that does not break.
+SAME_AS = {0x202F: 0x2009, 0x2011: 0x2D}
 # In the source, the slash cuts the counter of the zero in two. These are, in the first half, the points of the
 # lower left quarter of the counter; the three others are its mirror images.
 BOTTOM, QUARTER, LEFT = 16, (26, 25, 24), 23
@@ -53,8 +54,8 @@ def main(source):
     font = TTFont(source)
     remove_slash(font)
     for table in font["cmap"].tables:
-        if table.isUnicode() and THIN_SPACE in table.cmap:
-            table.cmap[NARROW_NBSP] = table.cmap[THIN_SPACE]
+        if table.isUnicode():
+            table.cmap.update({code: table.cmap[model] for code, model in SAME_AS.items()})
     options = Options(layout_features=["kern", "mark", "mkmk", "ccmp", "tnum", "pnum"], hinting=False, flavor="woff2")
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=LATIN_1 + FRENCH)

@@ -4,6 +4,7 @@ import re
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
+FIRM_HYPHEN = "\u2011"
 
 # Addresses are left alone, and so are the tags of HTML.
 _ADDRESS = r"https?://[^\s<]+|www\.[^\s<]+|[^\s<>]+@[^\s<>]+\.[^\s<>]+"
@@ -15,6 +16,7 @@ _RULES = "|".join(
         rf"(?P<nbsp>(?<=\S)[ {NBSP}]+(?=[?!:;%€])|(?<=\S)[ {NBSP}]*(?=»)|(?<=«)[ {NBSP}]*(?=[^\s»]))",
         rf"(?P<thousands>(?<![\d.,])\d{{1,3}}(?:[ {NBSP}{NARROW_NBSP}]\d{{3}})+(?!\d))",
         r"(?P<apostrophe>(?<=\w)'(?=\w))",
+        r"(?P<hyphen>(?<=\w)-(?=(?:t-)?(?:ce|elles?|ils?|je|moi|nous|on|tu|vous)\b))",
     )
 )
 _TEXT = re.compile(f"{_ADDRESS}|{_RULES}")
@@ -23,7 +25,8 @@ _SPACES = re.compile(rf"[ {NBSP}{NARROW_NBSP}]")
 
 
 def french_typography(text: str) -> str:
-    """Put non-breaking spaces before « ? ! : ; » % € », after « and in thousands, and the curved apostrophe.
+    """Put non-breaking spaces before « ? ! : ; » % € », after « and in thousands, the curved apostrophe, and a hyphen that
+    does not break in « qu’est-ce » or « dites-nous ».
 
     Applying it twice changes nothing more. Never touches an address (web or e-mail) or a time such as 18:30.
     Source of the rules: Imprimerie nationale, Lexique des règles typographiques.
@@ -43,4 +46,6 @@ def _replace(match: re.Match[str]) -> str:
         return _SPACES.sub(NARROW_NBSP, match[0])
     if match.lastgroup == "apostrophe":
         return "’"
+    if match.lastgroup == "hyphen":
+        return FIRM_HYPHEN
     return match[0]

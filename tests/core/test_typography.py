@@ -1,12 +1,16 @@
+import datetime
+
 import pytest
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.typography import NARROW_NBSP, NBSP, french_typography, french_typography_html
+from core.templatetags.typography import long_date, thousands
+from core.typography import FIRM_HYPHEN, NARROW_NBSP, NBSP, french_typography, french_typography_html
 
-FRENCHY = st.text(alphabet=st.sampled_from(list("aé 0123?!:;»«%€.,'@/<>&") + [NBSP, NARROW_NBSP, "\n"]), max_size=40)
+FRENCHY = st.text(alphabet=st.sampled_from(list("aé 0123?!:;»«%€.,'-@/<>&") + [NBSP, NARROW_NBSP, "\n"]), max_size=40)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +27,9 @@ FRENCHY = st.text(alphabet=st.sampled_from(list("aé 0123?!:;»«%€.,'@/<>&") 
         ("à 18:30", "à 18:30"),
         ("https://exemple.fr/?a=l'eau", "https://exemple.fr/?a=l'eau"),
         ("j'aime ecrire@l'exemple.fr", "j’aime ecrire@l'exemple.fr"),
-        ("Really? Yes!", "Really? Yes!"),
+        ("Really? Yes! It's well-known.", "Really? Yes! It’s well-known."),
+        ("Dites-nous, qu'est-ce ?", f"Dites{FIRM_HYPHEN}nous, qu’est{FIRM_HYPHEN}ce{NBSP}?"),
+        ("en est-on, a-t-il", f"en est{FIRM_HYPHEN}on, a{FIRM_HYPHEN}t{FIRM_HYPHEN}il"),
     ],
 )
 def test_french_typography_puts_unbreakable_spaces(typed, shown):
@@ -37,9 +43,9 @@ def test_french_typography_twice_changes_nothing_more(text):
 
 
 @given(st.text(max_size=60) | FRENCHY)
-def test_french_typography_only_changes_spaces_and_apostrophes(text):
+def test_french_typography_only_changes_spaces_apostrophes_and_hyphens(text):
     def bare(value):
-        return value.replace("’", "'").translate({ord(c): None for c in f" {NBSP}{NARROW_NBSP}"})
+        return value.replace("’", "'").replace(FIRM_HYPHEN, "-").translate({ord(c): None for c in f" {NBSP}{NARROW_NBSP}"})
 
     assert bare(french_typography(text)) == bare(text)
 
@@ -67,3 +73,15 @@ def test_typo_filter_keeps_safe_html():
 
 def test_typo_filter_of_nothing_is_nothing():
     assert render(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fr", f"1er{NBSP}décembre 2026"), ("fr-simple", f"1er{NBSP}décembre 2026"), ("en", f"1{NBSP}December 2026")]
+)
+def test_long_date_says_first_in_french(language, shown):
+    with override(language):
+        assert long_date(datetime.date(2026, 12, 1)) == shown
+
+
+def test_thousands_have_a_narrow_space():
+    assert thousands(1234567) == f"1{NARROW_NBSP}234{NARROW_NBSP}567"

@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="caf-tests-"))
+# Each process its own folder: test workers must not share a search index.
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="caf-tests-")
 
 from .base import *  # noqa: E402, F403
 

@@ -1,12 +1,15 @@
 """`{{ value|typo }}`: text from editors, escaped, with the spaces that must not break."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.dateformat import format as date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from core.typography import NARROW_NBSP, french_typography, french_typography_html
+from core.typography import NARROW_NBSP, NBSP, french_typography, french_typography_html
 
 register = template.Library()
 
@@ -25,3 +28,13 @@ def typo(value: Any) -> SafeString:
 def thousands(value: int) -> str:
     """A whole number as it is written in French: 3 106, with a narrow space that does not break."""
     return f"{int(value):,}".replace(",", NARROW_NBSP)
+
+
+@register.filter(expects_localtime=True)
+def long_date(value: date | None) -> str:
+    """« 1er décembre 2026 »: a day in words, in the language of the page; nothing for no date."""
+    if not value:
+        return ""
+    french = (get_language() or "").startswith("fr")
+    day = "1er" if french and value.day == 1 else str(value.day)
+    return f"{day}{NBSP}{date_format(value, 'F Y')}"
