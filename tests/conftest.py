@@ -1,0 +1,39 @@
+"""What every test gets: an empty memory, its own search index, and a site when it asks for one."""
+
+import pytest
+from django.core.cache import cache
+
+from core.caching import forget_remembered
+
+
+@pytest.fixture(autouse=True)
+def _empty_memory():
+    """What is remembered in the process must not outlive the rollback of a test."""
+    cache.clear()
+    forget_remembered()
+    yield
+    forget_remembered()
+
+
+@pytest.fixture
+def home(db):
+    """The national home, root of the default site."""
+    from tests.factories.base import make_site
+
+    return make_site()
+
+
+@pytest.fixture
+def gard(home):
+    """The home of the Caf du Gard."""
+    from tests.factories.base import make_local_home
+
+    return make_local_home(home, "gard", "Caf du Gard")
+
+
+@pytest.fixture
+def herault(home):
+    """The home of the Caf de l'Hérault."""
+    from tests.factories.base import make_local_home
+
+    return make_local_home(home, "herault", "Caf de l’Hérault")

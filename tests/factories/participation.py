@@ -1,0 +1,95 @@
+"""Campaigns, surveys and answers for tests."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import factory
+import wagtail_factories
+from django.utils import timezone
+
+from consultations.models import CampaignIndexPage, CampaignPage
+from consultations.surveys.models import Survey
+
+QUESTIONS = (
+    ("single", {"text": "Avez-vous pris un congé parental ?", "options": ["Oui", "Non"]}),
+    ("multiple", {"text": "Qu’est-ce qui vous a fait hésiter ?", "options": ["L’argent", "Le travail", "Les démarches"], "maximum": 2}),
+    ("scale", {"text": "Était-ce clair ?", "minimum": 1, "maximum": 5, "min_label": "Pas clair", "max_label": "Très clair"}),
+    ("short_text", {"text": "En un mot ?", "max_length": 80}),
+    ("long_text", {"text": "Voulez-vous ajouter quelque chose ?", "max_length": 1500}),
+)
+
+
+def question(kind: str, text: str = "Une question ?", **values: Any) -> dict[str, Any]:
+    """The stored form of a question, with stable ids."""
+    options = values.pop("options", None)
+    value = {"text": text, "help": "", "required": False, **values}
+    if options is not None:
+        value["options"] = [{"type": "item", "id": str(uuid.uuid4()), "value": option} for option in options]
+    return {"type": kind, "id": str(uuid.uuid4()), "value": value}
+
+
+def default_questions() -> list[dict[str, Any]]:
+    """One question of each type."""
+    return [question(kind, **values) for kind, values in QUESTIONS]
+
+
+class SurveyFactory(factory.django.DjangoModelFactory):
+    """An open survey with one question of each type. Give `space`."""
+
+    title = factory.Sequence(lambda n: f"Questionnaire {n}")
+    introduction = "Trois minutes."
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=10))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+    questions = factory.LazyFunction(default_questions)
+
+    class Meta:
+        model = Survey
+
+    @classmethod
+    def _create(cls, model_class: type[Survey], *args: Any, **kwargs: Any) -> Survey:
+        survey = super()._create(model_class, *args, **kwargs)
+        return Survey.objects.get(pk=survey.pk)  # as it comes out of the database, ids and all
+
+
+class CampaignIndexPageFactory(wagtail_factories.PageFactory):
+    """`/consultations/`. Give `parent`."""
+
+    title = "Consultations"
+    slug = "consultations"
+
+    class Meta:
+        model = CampaignIndexPage
+
+
+class CampaignPageFactory(wagtail_factories.PageFactory):
+    """An open campaign. Give `parent`, and `surveys` to embed."""
+
+    title = factory.Sequence(lambda n: f"Consultation {n}")
+    introduction = "Dites-nous ce qui compte pour vous."
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=10))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+
+    class Meta:
+        model = CampaignPage
+
+    @classmethod
+    def _create(cls, model_class: type[CampaignPage], *args: Any, surveys: tuple[Survey, ...] = (), **kwargs: Any) -> CampaignPage:
+        kwargs.setdefault("body", [{"type": "survey", "value": {"survey": survey.pk, "heading": ""}} for survey in surveys])
+        return super()._create(model_class, *args, **kwargs)
+
+
+def answers_for(survey: Survey, **by_kind: Any) -> dict[str, Any]:
+    """Form data for a survey: by question type, choices given by their position. `answers_for(s, single=0, multiple=[0, 1], scale=4)`."""
+    data: dict[str, Any] = {}
+    for asked in survey.questions:
+        given = by_kind.get(asked.block_type)
+        if given is None:
+            continue
+        choices = [key for key, _label in asked.block.choices(asked.value)]
+        if asked.block_type == "single":
+            given = choices[given]
+        elif asked.block_type == "multiple":
+            given = [choices[place] for place in given]
+        data[f"q-{asked.id}"] = given
+    return data
