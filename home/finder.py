@@ -23,6 +23,10 @@ class Place:
     departments: tuple[str, ...]
     words: frozenset[str]
 
+    def begins_with(self, words: frozenset[str]) -> bool:
+        """Each of `words` begins one of this Caf's words: « mont » finds Montpellier."""
+        return all(any(own.startswith(word) for own in self.words) for word in words)
+
 
 def find(query: str) -> list[Place]:
     """The Caf that `query` names, by name; none for an unknown place or an empty query."""
@@ -30,11 +34,11 @@ def find(query: str) -> list[Place]:
     department = department_of(query)
     if department:
         return [place for place in places() if department in place.departments]
-    words = _words(query)
+    words = frozenset(_words(query))
     if not words:
         return []
     exact = [place for place in places() if words <= place.words]
-    return exact or [place for place in places() if all(any(own.startswith(word) for own in place.words) for word in words)]
+    return exact or [place for place in places() if place.begins_with(words)]
 
 
 def department_of(query: str) -> str:
@@ -59,18 +63,20 @@ def places() -> list[Place]:
 
 
 def _places() -> list[Place]:
-    spaces = Space.objects.filter(is_national=False, root_page__live=True).select_related("root_page").order_by("name")
-    return [
+    spaces = Space.objects.filter(is_national=False, root_page__live=True).select_related("root_page")
+    found = [
         Place(
             name=space.name,
             url=space.root_page.get_url() or "/",
             departments=tuple(str(number).upper() for number in space.departments),
-            words=_words(" ".join([space.name, *map(str, space.desks)])),
+            words=frozenset(_words(" ".join([space.name, *map(str, space.desks)]))),
         )
         for space in spaces
     ]
+    return sorted(found, key=lambda place: _words(place.name))
 
 
-def _words(text: str) -> frozenset[str]:
+def _words(text: str) -> list[str]:
+    """Words that name a place, without accents: « Caf de La Réunion » gives "reunion"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return frozenset(re.findall(r"[a-z0-9]+", plain)) - _EMPTY
+    return [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _EMPTY]

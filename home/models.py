@@ -19,7 +19,7 @@ from . import sections
 INDEXES = ["consultations.CampaignIndexPage", "results.ResultIndexPage"]
 
 
-class Hero(models.Model):
+class HeroPage(BasePage):
     """The first screen of a home: a promise, and the one thing to do."""
 
     promise = models.CharField(
@@ -51,12 +51,12 @@ class Hero(models.Model):
         abstract = True
 
 
-class HomePage(Hero, BasePage):
+class HomePage(HeroPage):
     """The national home."""
 
     body = ContentField(ContentBlocks(), blank=True, verbose_name=_("contenu"))
 
-    content_panels = [*BasePage.content_panels, *Hero.hero_panels, FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, *HeroPage.hero_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("promise"), index.SearchField("body")]
 
     parent_page_types = ["wagtailcore.Page"]
@@ -88,7 +88,7 @@ class LocalIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "cafs": sections.local_homes(self)}
 
 
-class LocalHomePage(Hero, BasePage):
+class LocalHomePage(HeroPage):
     """The home of one Caf: its questions, those of all France, the journeys, and whom to talk to."""
 
     body = ContentField(ContentBlocks(), blank=True, verbose_name=_("contenu"))
@@ -101,7 +101,7 @@ class LocalHomePage(Hero, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        *Hero.hero_panels,
+        *HeroPage.hero_panels,
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("contact_hours"), FieldPanel("contact_page")], heading=_("Nous joindre")),
     ]
@@ -116,7 +116,7 @@ class LocalHomePage(Hero, BasePage):
         verbose_name_plural = _("Accueils des Caf")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the sections show: its campaigns, those of all France, journeys, what was learned, what was promised."""
+        """Add what the sections show: its campaigns, those of all France, and the rest of a home."""
         context = super().get_context(request, *args, **kwargs)
         return {**context, **sections.for_local_home(self, context["space"])}
 
@@ -135,3 +135,9 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("Page simple")
         verbose_name_plural = _("Pages simples")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add `parts`: the main titles of the page, for its summary."""
+        headings = [block.value for block in self.body if block.block_type == "heading"]
+        parts = [heading["text"] for heading in headings if heading["level"] == "h2"]
+        return {**super().get_context(request, *args, **kwargs), "parts": parts}

@@ -1,7 +1,7 @@
 """Header and footer: what the menu shows on every page, plain views and error pages included.
 
-An editor decides with « Afficher dans les menus ». Under a Caf's home, a page of the same kind takes the place of the national
-one: « Consultations » then leads to those of the Caf.
+An editor decides with « Afficher dans les menus ». Under a Caf's home, a page of the same kind takes the place of the
+national one: « Consultations » then leads to those of the Caf.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from .templatetags.languages import language_label
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the header or footer. `current` is the value of aria-current: "page", "true" (its section) or nothing."""
+    """A link of the header or footer. `current` is its aria-current: "page", "true" (in its section) or nothing."""
 
     label: str
     url: str
@@ -129,7 +129,8 @@ class Chrome:
     def languages(self) -> list[Link]:
         """The national home in each language of the site."""
         nationals = [menu for menu in self._menus if menu.is_national]
-        return [Link(language_label(menu.language), menu.url, language=menu.language) for menu in nationals if len(nationals) > 1]
+        links = [Link(language_label(menu.language), menu.url, language=menu.language) for menu in nationals]
+        return links if len(links) > 1 else []
 
     @cached_property
     def legal(self) -> list[Link]:
@@ -146,11 +147,13 @@ def chrome(request: HttpRequest) -> dict[str, Chrome]:
 
 
 def build_menus() -> list[HomeMenu]:
-    """The menus of every home in every language, national ones first. Five queries, whatever the number of Caf."""
-    spaces = {space.root_page.translation_key: space for space in Space.objects.select_related("root_page") if space.root_page}
+    """The menus of every home in every language, national ones first. A few queries, whatever the number of Caf."""
+    rooted = Space.objects.exclude(root_page=None).select_related("root_page")
+    spaces = {space.root_page.translation_key: space for space in rooted}
     homes = Page.objects.live().filter(translation_key__in=spaces).select_related("locale").order_by("path")
     menus = {
-        home.path: HomeMenu(home.get_url() or "/", home.locale.language_code, spaces[home.translation_key]) for home in homes
+        home.path: HomeMenu(home.get_url() or "/", home.locale.language_code, spaces[home.translation_key])
+        for home in homes
     }
     depths = {len(path) // Page.steplen + 1 for path in menus}
     children = Page.objects.live().public().filter(depth__in=depths).select_related("content_type").order_by("path")

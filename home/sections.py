@@ -97,18 +97,26 @@ def local_homes(page: "LocalIndexPage") -> list[finder.Place]:
 def public(pages: PageQuerySet) -> PageQuerySet:
     """Leave out pages kept for some readers, as Wagtail's `.public()` does, without its query on each call."""
     kept = Q()
-    for path in remembered("home.restricted", lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True))):
+    for path in remembered("home.restricted", _restricted_paths):
         kept &= ~Q(path__startswith=path)
     return pages.filter(kept)
 
 
+def _restricted_paths() -> list[str]:
+    return list(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+
 def _shown(campaigns: list[CampaignPage]) -> list[OpenCampaign]:
     people = _people(campaigns)
-    now = timezone.now()
-    return [
-        OpenCampaign(campaign, (campaign.closes_at - now).days if campaign.closes_at else None, people[campaign.pk])
-        for campaign in campaigns
-    ]
+    return [OpenCampaign(campaign, _days_left(campaign), people[campaign.pk]) for campaign in campaigns]
+
+
+def _days_left(campaign: CampaignPage) -> int | None:
+    """Nights before the closing, on the clocks of the campaign's space; 0 on the last day, None without a closing."""
+    if campaign.closes_at is None:
+        return None
+    zone = campaign.space.zone if campaign.space else None
+    return (timezone.localdate(campaign.closes_at, zone) - timezone.localdate(timezone=zone)).days
 
 
 def _people(campaigns: list[CampaignPage]) -> Counter[int]:
@@ -134,7 +142,8 @@ def _shared(page: Page) -> dict[str, Any]:
 def _results(page: Page) -> list[ResultPage]:
     """The latest results, those under this home first."""
     results = public(ResultPage.objects.live()).filter(locale_id=page.locale_id)
-    latest = list(results.order_by(F("closed_on").desc(nulls_last=True), "-first_published_at", "path")[: RESULTS_READ * 4])
+    results = results.order_by(F("closed_on").desc(nulls_last=True), "-first_published_at", "path")
+    latest = list(results[: RESULTS_READ * 4])
     latest.sort(key=lambda result: not result.path.startswith(page.path))
     return latest[:RESULTS_READ]
 

@@ -10,5 +10,5 @@ LABELS = {"fr": "Français", "fr-simple": "Facile à lire", "en": "English"}
 
 @register.filter
 def language_label(code: str) -> str:
-    """"English" for "en", in whatever language the page is. A code without a label is shown as it is."""
+    """The label of `code`: "English" for en, whatever the language of the page. An unknown code is shown."""
     return LABELS.get(code, code)

@@ -9,8 +9,8 @@ FIRM_HYPHEN = "\u2011"
 # Addresses are left alone, and so are the tags of HTML.
 _ADDRESS = r"https?://[^\s<]+|www\.[^\s<]+|[^\s<>]+@[^\s<>]+\.[^\s<>]+"
 _TAG = r"<[^>]*>"
-# Only a space that was typed becomes unbreakable, so English text passes unchanged; French quotation marks always get theirs.
-# A number in thousands is one to three digits, then groups of three: « 2026 300 » is two numbers.
+# Only a space that was typed becomes unbreakable, so English text passes unchanged; French quotation marks always get
+# theirs. A number in thousands is one to three digits, then groups of three: « 2026 300 » is two numbers.
 _RULES = "|".join(
     (
         rf"(?P<nbsp>(?<=\S)[ {NBSP}]+(?=[?!:;%€])|(?<=\S)[ {NBSP}]*(?=»)|(?<=«)[ {NBSP}]*(?=[^\s»]))",
@@ -25,8 +25,8 @@ _SPACES = re.compile(rf"[ {NBSP}{NARROW_NBSP}]")
 
 
 def french_typography(text: str) -> str:
-    """Put non-breaking spaces before « ? ! : ; » % € », after « and in thousands, the curved apostrophe, and a hyphen that
-    does not break in « qu’est-ce » or « dites-nous ».
+    """Put non-breaking spaces before « ? ! : ; » % € », after « and in thousands, the curved apostrophe, and a
+    hyphen that does not break in « qu’est-ce » or « dites-nous ».
 
     Applying it twice changes nothing more. Never touches an address (web or e-mail) or a time such as 18:30.
     Source of the rules: Imprimerie nationale, Lexique des règles typographiques.

@@ -1,7 +1,8 @@
 """Template tags that draw a trail. The shapes are decorative: the list beside them carries the meaning."""
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core import trail as geometry
 
@@ -24,9 +25,9 @@ def trail_monotone(points: list[geometry.Point]) -> str:
 def trail_promenade(count: int) -> SafeString:
     """The path behind `count` stops in equal columns: `{% trail_promenade journeys|length %}`. Nothing for no stop."""
     if count < 1:
-        return mark_safe("")
-    path = geometry.soft(geometry.promenade(count))
-    return mark_safe(
-        '<svg class="events__path" viewBox="0 0 1200 204" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<path class="b" d="{path}"/><path class="a" d="{path}"/></svg>'
-    )  # only numbers go in
+        return SafeString()
+    return format_html(
+        '<svg class="events__path" viewBox="0 0 1200 204" preserveAspectRatio="none" aria-hidden="true"'
+        ' focusable="false"><path class="b" d="{path}"/><path class="a" d="{path}"/></svg>',
+        path=geometry.soft(geometry.promenade(count)),
+    )

@@ -18,9 +18,10 @@ register = template.Library()
 def typo(value: Any) -> SafeString:
     """Plain text is escaped; safe HTML keeps its tags and only its text changes. None gives nothing."""
     if value is None:
-        return mark_safe("")
+        return SafeString()
     if hasattr(value, "__html__"):
-        return mark_safe(french_typography_html(value.__html__()))  # safe before, and only spaces and apostrophes change
+        # Safe before; only spaces, apostrophes and hyphens of its text change.
+        return mark_safe(french_typography_html(value.__html__()))  # noqa: S308
     return escape(french_typography(str(value)))
 
 
