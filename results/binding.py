@@ -87,9 +87,7 @@ def _read(survey: Survey, wanted: Iterable[str]) -> dict[str, Tally]:
     """The tallies of these questions, with the words of both ends of a scale."""
     found = tallies(survey, wanted)
     labels = {question.id: labels_of(question) for question in survey.questions if question.id in found}
-    return {
-        id_: replace(tally, cells=tuple(map(_relabel, tally.cells, labels[id_]))) for id_, tally in found.items()
-    }
+    return {id_: replace(tally, cells=tuple(map(_relabel, tally.cells, labels[id_]))) for id_, tally in found.items()}
 
 
 def _with_phase(figure: Figure, survey: Survey) -> Figure:

@@ -23,17 +23,27 @@ from django.conf import settings
 class CellLike(Protocol):
     """One possible answer and how many people gave it."""
 
-    label: str
-    count: int
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def count(self) -> int: ...
 
 
 class TallyLike(Protocol):
     """The answers to one question: how many people answered it, and each possible answer."""
 
-    text: str
-    kind: str
-    base: int
-    cells: Sequence[CellLike]
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def base(self) -> int: ...
+
+    @property
+    def cells(self) -> Sequence[CellLike]: ...
 
 
 @dataclass(frozen=True)

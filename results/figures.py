@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ def draw_stacks(answers: Sequence[TallyLike], uid: str) -> Figure:
     )
 
 
-def _favourable_first(tally: TallyLike) -> TallyLike:
+def _favourable_first(tally: Any) -> TallyLike:
     """A scale goes up; the bar starts with its best end, like the answers of a choice question."""
     return replace(tally, cells=tuple(reversed(tally.cells))) if tally.kind == "scale" else tally
 
@@ -145,8 +146,7 @@ def _notes(publication: Publication, hidden_bars: int = 0) -> tuple[str, ...]:
 def _bars_table(text: str, publication: Publication, parts: list[Part], values: dict[Part, str]) -> Table:
     columns = (_("Réponse"), _("Personnes")) + ((_("Part"),) if publication.percents else ())
     rows = [
-        (_label(part), wording.number(part.count)) + ((values[part],) if publication.percents else ())
-        for part in parts
+        (_label(part), wording.number(part.count)) + ((values[part],) if publication.percents else ()) for part in parts
     ]
     if not publication.exclusive:
         blank = (_("non affiché"),) * (len(columns) - 1)
@@ -157,17 +157,13 @@ def _bars_table(text: str, publication: Publication, parts: list[Part], values: 
 
 
 def _legend(labels: list[str], uid: str, *, grouped: bool) -> tuple[tuple[str, str], ...]:
-    legend = [
-        (charts.swatch(charts.shade(position, len(labels)), uid), label) for position, label in enumerate(labels)
-    ]
+    legend = [(charts.swatch(charts.shade(position, len(labels)), uid), label) for position, label in enumerate(labels)]
     if grouped:
         legend.append((charts.swatch(charts.GROUP_SHADE, uid), _("Réponses regroupées")))
     return tuple(legend)
 
 
-def _stack_row(
-    row: tuple[str, Publication], size: int, uid: str, thresholds: Thresholds, *, say_base: bool
-) -> Row:
+def _stack_row(row: tuple[str, Publication], size: int, uid: str, thresholds: Thresholds, *, say_base: bool) -> Row:
     text, publication = row
     if publication.is_empty:
         return Row(text, message=_refusal(publication, thresholds))
@@ -183,9 +179,7 @@ def _stack_row(
     return Row(text, charts.stack(segments, uid), wording.people(publication.base or 0) if say_base else "")
 
 
-def _stacks_table(
-    labels: list[str], published: list[tuple[str, Publication]], thresholds: Thresholds
-) -> Table:
+def _stacks_table(labels: list[str], published: list[tuple[str, Publication]], thresholds: Thresholds) -> Table:
     grouped = any(part.is_group for _text, publication in published for part in publication.parts)
     columns = (_("Question"), *labels, *((_("Réponses regroupées"),) if grouped else ()), _("Personnes"))
     rows = []

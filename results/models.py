@@ -28,7 +28,6 @@ class ResultIndexPage(BasePage):
 
     PER_PAGE = 20
 
-    template = "results/resultindexpage.html"
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage", "home.LocalHomePage"]
     subpage_types = ["results.ResultPage"]
@@ -77,7 +76,6 @@ class ResultPage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.SearchField("participants_sentence")]
     search_kind = "resultats"
 
-    template = "results/resultpage.html"
     parent_page_types = ["results.ResultIndexPage"]
     subpage_types: list[str] = []
 

@@ -91,7 +91,11 @@ def read_bars(publication: Publication, values: dict[Part, str]) -> str:
     top = [part for part in answers if part.count == highest]
     low = [part for part in answers if part.count == lowest]
     if highest == lowest:
-        end = _("chaque réponse montrée revient aussi souvent (%(value)s).") if len(top) > 1 else _("%(top)s (%(value)s).")
+        end = (
+            _("chaque réponse montrée revient aussi souvent (%(value)s).")
+            if len(top) > 1
+            else _("%(top)s (%(value)s).")
+        )
         return f"{opening} {end % {'top': quoted(top[0].labels), 'value': values[top[0]]}}"
     end = ngettext(
         "%(top)s est la réponse la plus fréquente (%(high)s)",

@@ -37,9 +37,7 @@ class CountBlock(blocks.StructBlock):
     """How many people answered a survey, counted when the page is shown."""
 
     survey = SnippetChooserBlock(Survey, label=_("Questionnaire"))
-    label = blocks.CharBlock(
-        label=_("Ce que compte ce nombre"), max_length=80, default=_("personnes ont répondu")
-    )
+    label = blocks.CharBlock(label=_("Ce que compte ce nombre"), max_length=80, default=_("personnes ont répondu"))
 
     class Meta:
         icon = "group"
@@ -50,9 +48,7 @@ class CountBlock(blocks.StructBlock):
 class ExternalNumberBlock(blocks.StructBlock):
     """A number from elsewhere: it must say where it comes from and of when it is."""
 
-    number = blocks.CharBlock(
-        label=_("Nombre"), max_length=20, help_text=_("Exemples : 12, 6 sur 10, 3 jours.")
-    )
+    number = blocks.CharBlock(label=_("Nombre"), max_length=20, help_text=_("Exemples : 12, 6 sur 10, 3 jours."))
     label = blocks.CharBlock(label=_("Ce que compte ce nombre"), max_length=80)
     source = blocks.CharBlock(
         label=_("Source"), max_length=120, help_text=_("Le service ou le document d’où vient ce nombre.")

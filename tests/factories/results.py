@@ -7,12 +7,13 @@ from typing import Any
 
 import factory
 import wagtail_factories
+
 from consultations.surveys.models import Answer, Survey, SurveyResponse
 from core.models import Space
-from wagtail.models import Page, Site
-
 from home.models import HomePage
 from results.models import ResultIndexPage, ResultPage
+from tests.factories import participation
+from tests.factories.base import make_site
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,8 @@ class ResultPageFactory(wagtail_factories.PageFactory):
 
 
 def national_home() -> HomePage:
-    """The home of the national space, at the site's root (made once per test)."""
-    if home := HomePage.objects.first():
-        return home
-    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Accueil", slug="accueil"))
-    Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "La Caf à votre écoute"}
-    )
-    Space.objects.get_or_create(
-        is_national=True, defaults={"name": "National", "slug": "national", "root_page": home}
-    )
-    return home
+    """The home of the national space (made once per test)."""
+    return HomePage.objects.first() or make_site()
 
 
 def result_index() -> ResultIndexPage:
@@ -83,28 +75,28 @@ def result_index() -> ResultIndexPage:
     return ResultIndexPage.objects.first() or ResultIndexPageFactory(parent=national_home())
 
 
-def question(kind: str, text: str, *options: str, **values: Any) -> dict[str, Any]:
+def question(kind: str, text: str, *options: str) -> dict[str, Any]:
     """A question of a survey, as its StreamField stores it, with stable ids."""
-    value: dict[str, Any] = {"text": text, "help": "", "required": False, **values}
-    if options:
-        value["options"] = [{"type": "item", "id": str(uuid.uuid4()), "value": option} for option in options]
-    return {"type": kind, "id": str(uuid.uuid4()), "value": value}
+    return participation.question(kind, text, **({"options": options} if options else {}))
 
 
 def scale(text: str, *, size: int = 5) -> dict[str, Any]:
     """A scale from 1 to `size`."""
-    return question("scale", text, minimum=1, maximum=size, min_label="Pas du tout", max_label="Tout à fait")
+    ends = {"min_label": "Pas du tout", "max_label": "Tout à fait"}
+    return participation.question("scale", text, minimum=1, maximum=size, **ends)
 
 
 def make_survey(*questions: dict[str, Any], title: str = "Nos courriers", closed: bool = True) -> Survey:
-    """A published survey of the national space."""
+    """A published survey of the national space, over unless `closed` is false."""
     national_home()
-    past = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     end = datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC) if closed else None
-    survey = Survey(title=title, space=Space.objects.national(), opens_at=past, closes_at=end)
-    survey.questions = survey._meta.get_field("questions").to_python(list(questions))
-    survey.save()
-    return survey
+    return participation.SurveyFactory(
+        title=title,
+        space=Space.objects.national(),
+        opens_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+        closes_at=end,
+        questions=list(questions),
+    )
 
 
 def give_answers(survey: Survey, place: int, *counts: int) -> None:

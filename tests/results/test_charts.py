@@ -35,11 +35,7 @@ def test_plain_rounding_would_not_add_up():
 def test_a_larger_count_never_gets_a_smaller_share(values):
     ranked = sorted(zip(values, charts.largest_remainder(values), strict=True))
     shares = [share for value, share in ranked]
-    assert all(
-        before <= after
-        for (low, before), (high, after) in pairwise(ranked)
-        if low < high
-    ), shares
+    assert all(before <= after for (low, before), (high, after) in pairwise(ranked) if low < high), shares
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000))

@@ -158,7 +158,11 @@ def test_large_counts_are_published_as_they_are():
 
 def test_a_small_count_is_merged_with_its_neighbour():
     publication = publish(tally("scale", 63, (10, 20, 30, 3)), Thresholds())
-    assert [(part.labels, part.count) for part in publication.parts] == [(("r0",), 10), (("r1",), 20), (("r2", "r3"), 33)]
+    assert [(part.labels, part.count) for part in publication.parts] == [
+        (("r0",), 10),
+        (("r1",), 20),
+        (("r2", "r3"), 33),
+    ]
 
 
 def test_two_choices_with_a_small_one_show_only_the_base():

@@ -85,9 +85,7 @@ def test_large_numbers_have_a_thousands_separator():
 
 
 def stacked(*questions):
-    return [
-        fake_tally("single", text=text, **dict(zip(OPINIONS, counts, strict=True))) for text, counts in questions
-    ]
+    return [fake_tally("single", text=text, **dict(zip(OPINIONS, counts, strict=True))) for text, counts in questions]
 
 
 def test_stacks_have_a_row_per_question_and_one_legend():

@@ -90,7 +90,12 @@ def test_page_shows_every_block(client, survey):
         {"type": "responses", "value": {"survey": survey.pk, "label": "personnes ont répondu"}},
         {
             "type": "external",
-            "value": {"number": "12", "label": "courriers réécrits", "source": "Service du courrier", "date": "2026-11-02"},
+            "value": {
+                "number": "12",
+                "label": "courriers réécrits",
+                "source": "Service du courrier",
+                "date": "2026-11-02",
+            },
         },
     ]
     page = publish(
@@ -119,7 +124,7 @@ def test_page_shows_every_block(client, survey):
         "sondage",
     ]:
         assert text in html, text
-    assert html.count("<figure") == html.count("<details class=\"chart__table\"") == 2
+    assert html.count("<figure") == html.count('<details class="chart__table"') == 2
     assert html.count("fil--last") == html.count("dot--end") == 1
     assert html.count("<h1") == 1
 
@@ -138,10 +143,8 @@ def test_tables_equal_the_answers_in_the_database(client, survey):
     give_answers(survey, 1, 30, 20, 10)
     give_answers(survey, 2, 5, 10, 15, 20, 10)
     bars, stacks = Tables(read(client, publish(heading("Le ton"), bar_chart(survey, 1), stacked_bar(survey, 2)))).tables
-    asked = list(survey.questions)[0]
-    stored = {
-        label: Answer.objects.filter(choice_id=key).count() for key, label in asked.block.choices(asked.value)
-    }
+    asked = survey.questions[0]
+    stored = {label: Answer.objects.filter(choice_id=key).count() for key, label in asked.block.choices(asked.value)}
     assert bars[0] == ["Réponse", "Personnes", "Part"]
     assert {row[0]: int(row[1]) for row in bars[1:-1]} == stored
     assert [row[2] for row in bars[1:-1]] == ["50 %", "33 %", "17 %"]
@@ -192,7 +195,10 @@ def test_words_of_editors_and_surveys_are_escaped(client):
     give_answers(survey, 2, 5, 10, 15, 20, 10)
     said = {**COMMITMENT, "said": attack, "learned": attack, "doing": attack, "date": attack}
     refused = {**said, "status": "non_retenu", "reason": attack}
-    external = {"type": "external", "value": {"number": "1<b>", "label": attack[:80], "source": attack, "date": "2026-11-02"}}
+    external = {
+        "type": "external",
+        "value": {"number": "1<b>", "label": attack[:80], "source": attack, "date": "2026-11-02"},
+    }
     html = read(
         client,
         publish(
@@ -224,7 +230,9 @@ def test_queries_do_not_grow_with_the_charts(client, survey):
     numbers = []
     for page in (few, many):
         read(client, page)  # warm the caches of spaces and sites
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             read(client, page)
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
@@ -257,7 +265,7 @@ def test_a_refused_commitment_says_why(client):
     html = read(client, publish(heading("Actes"), block("said_learned_done", {"items": [refused]})))
     assert "Les personnes ne le souhaitent pas." in html
     assert "Non retenu" in html
-    assert "aria-current=\"step\"" not in html
+    assert 'aria-current="step"' not in html
 
 
 @pytest.mark.parametrize(
