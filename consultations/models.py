@@ -67,12 +67,17 @@ class CampaignPage(BasePage):
 
     opens_at = models.DateTimeField(_("ouverture"), default=timezone.now)
     closes_at = models.DateTimeField(_("fermeture"), null=True, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("durée en minutes"), null=True, blank=True, help_text=_("Temps pour répondre."))
+    minutes = models.PositiveSmallIntegerField(
+        _("durée en minutes"), null=True, blank=True, help_text=_("Temps pour répondre.")
+    )
     body = ContentField(ParticipationBlocks(), verbose_name=_("contenu"), blank=True)
 
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("minutes")])], heading=_("Dates")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("minutes")])],
+            heading=_("Dates"),
+        ),
         InlinePanel("milestones", heading=_("Ce qui se passe ensuite"), label=_("étape"), max_num=5),
         FieldPanel("body"),
     ]
@@ -130,7 +135,10 @@ class Milestone(TranslatableMixin, Orderable):
     date_text = models.CharField(_("date en mots"), max_length=40, help_text=_("Par exemple : février 2027."))
     starts_on = models.DateField(_("commence le"), help_text=_("Sert à montrer où en est la consultation."))
 
-    panels = [FieldRowPanel([FieldPanel("icon"), FieldPanel("title")]), FieldRowPanel([FieldPanel("date_text"), FieldPanel("starts_on")])]
+    panels = [
+        FieldRowPanel([FieldPanel("icon"), FieldPanel("title")]),
+        FieldRowPanel([FieldPanel("date_text"), FieldPanel("starts_on")]),
+    ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("étape de la consultation")

@@ -23,4 +23,3 @@ def types() -> "tuple[ParticipationType, ...]":
     if len(slugs) != len(set(slugs)):
         raise ValueError(f"Two participation types have the same slug: {slugs}")
     return found
-

@@ -34,7 +34,12 @@ register_snippet(ParticipationGroup)
 @hooks.register("register_admin_urls")
 def export_urls() -> list[URLPattern]:
     return [
-        path(f"participation/{kind.slug}/<int:pk>/export.csv", export_csv, {"kind": kind}, name=f"export_{kind.block_name}")
+        path(
+            f"participation/{kind.slug}/<int:pk>/export.csv",
+            export_csv,
+            {"kind": kind},
+            name=f"export_{kind.block_name}",
+        )
         for kind in types()
     ]
 
@@ -42,7 +47,9 @@ def export_urls() -> list[URLPattern]:
 @hooks.register("register_snippet_listing_buttons")
 def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[SnippetListingButton]:
     for kind in types():
-        if isinstance(snippet, kind.model) and contribution_policy(kind.contribution_model).user_has_permission(user, "export"):
+        if isinstance(snippet, kind.model) and contribution_policy(kind.contribution_model).user_has_permission(
+            user, "export"
+        ):
             url = reverse(f"export_{kind.block_name}", args=[snippet.pk])
             yield SnippetListingButton(_("Exporter les réponses (CSV)"), url, icon_name="download", priority=60)
 
@@ -56,7 +63,9 @@ def pages_with_contributions(pages: Any) -> list[Page]:
     """Those of `pages` on which something was contributed."""
     found: set[int] = set()
     for kind in types():
-        found.update(kind.contribution_model.objects.filter(page__in=pages).values_list("page_id", flat=True).distinct())
+        found.update(
+            kind.contribution_model.objects.filter(page__in=pages).values_list("page_id", flat=True).distinct()
+        )
     return list(Page.objects.filter(pk__in=found))
 
 
@@ -67,12 +76,18 @@ def refuse_to_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
     if not kept:
         return None
     names = ", ".join(f"« {one.title} »" for one in kept[:3])
-    messages.error(request, _("Des personnes ont répondu sur %(pages)s. Cette page ne peut pas être supprimée : dépubliez-la.") % {"pages": names})
+    messages.error(
+        request,
+        _("Des personnes ont répondu sur %(pages)s. Cette page ne peut pas être supprimée : dépubliez-la.")
+        % {"pages": names},
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_bulk_action")
-def refuse_to_delete_many(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+def refuse_to_delete_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
     """The same for several pages at once."""
     if action_type != "delete" or not objects or not isinstance(objects[0], Page):
         return None

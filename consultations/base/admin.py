@@ -75,7 +75,9 @@ class ParticipationViewSet(SnippetViewSet):
 
     def own(self, request: HttpRequest) -> QuerySet:
         """The instances this user may work on."""
-        return self.permission_policy.instances_user_has_any_permission_for(request.user, ["change", "delete", "publish"])
+        return self.permission_policy.instances_user_has_any_permission_for(
+            request.user, ["change", "delete", "publish"]
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.own(request).select_related("space")

@@ -110,7 +110,10 @@ class Participation(
 
     title = models.CharField(_("titre"), max_length=120)
     introduction = models.CharField(
-        _("introduction"), max_length=300, blank=True, help_text=_("Une phrase : à quoi cela sert, combien de temps cela prend.")
+        _("introduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("Une phrase : à quoi cela sert, combien de temps cela prend."),
     )
     space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
     opens_at = models.DateTimeField(_("ouverture"), default=timezone.now)
@@ -147,7 +150,8 @@ class Participation(
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")), name="%(app_label)s_%(class)s_closes_after_opening"
+                condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="%(app_label)s_%(class)s_closes_after_opening",
             )
         ]
 
@@ -228,7 +232,9 @@ class Contribution(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.UniqueConstraint(fields=["participation", "participant"], name="%(app_label)s_one_%(class)s_per_participant")
+            models.UniqueConstraint(
+                fields=["participation", "participant"], name="%(app_label)s_one_%(class)s_per_participant"
+            )
         ]
         indexes = [models.Index(fields=["space", "created_at"], name="%(app_label)s_%(class)s_space")]
         permissions = [("export_%(class)s", "Can export")]

@@ -51,7 +51,12 @@ def follow(request: HttpRequest, kinds: tuple[ParticipationType, ...]) -> HttpRe
         found = (_contribution(kind, receipt_hash__in=hashes) for kind in kinds)
         contribution = next(filter(None, found), None)
         if contribution is None:
-            form.add_error("code", _("Nous ne trouvons pas ce code. Vérifiez les 12 signes de votre reçu. Une réponse effacée n’a plus de code."))
+            form.add_error(
+                "code",
+                _(
+                    "Nous ne trouvons pas ce code. Vérifiez les 12 signes de votre reçu. Une réponse effacée n’a plus de code."
+                ),
+            )
         elif "effacer" in request.POST:
             title = contribution.participation.title
             erase_contribution(contribution=contribution)

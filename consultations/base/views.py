@@ -27,7 +27,9 @@ from .services import Submission
 
 def _find(kind: ParticipationType, key: uuid.UUID) -> tuple[Participation, Participation]:
     """The original participation and the one in the visitor's language. Raises Http404."""
-    rows = list(kind.model.objects.live().filter(translation_key=key).select_related("locale", "space", "pseudonym_key"))
+    rows = list(
+        kind.model.objects.live().filter(translation_key=key).select_related("locale", "space", "pseudonym_key")
+    )
     by_language = {row.locale.language_code: row for row in rows}
     if not rows:
         raise Http404
@@ -44,7 +46,10 @@ def _page_of(data: QueryDict, participation: Participation) -> Page | None:
             object_id=typed,
             to_content_type__model=participation._meta.model_name,
             to_object_id__in=[
-                str(pk) for pk in type(participation)._base_manager.filter(translation_key=participation.translation_key).values_list("pk", flat=True)
+                str(pk)
+                for pk in type(participation)
+                ._base_manager.filter(translation_key=participation.translation_key)
+                .values_list("pk", flat=True)
             ],
         )
         page = Page.objects.live().filter(pk=typed).first()
@@ -71,15 +76,31 @@ def _refusal(request: HttpRequest, data: QueryDict, participation: Participation
     """The first thing that stands in the way, or None."""
     phase = participation.phase()
     if phase is Phase.CLOSED:
-        return Refusal(410, _("Cette consultation est terminée."), _("Votre réponse n’a pas été enregistrée. Votre texte est ci-dessous : vous pouvez le copier."))
+        return Refusal(
+            410,
+            _("Cette consultation est terminée."),
+            _("Votre réponse n’a pas été enregistrée. Votre texte est ci-dessous : vous pouvez le copier."),
+        )
     if phase is Phase.UPCOMING:
-        return Refusal(403, _("Cette consultation n’est pas encore ouverte."), _("Votre réponse n’a pas été enregistrée. Revenez à partir de la date d’ouverture."))
+        return Refusal(
+            403,
+            _("Cette consultation n’est pas encore ouverte."),
+            _("Votre réponse n’a pas été enregistrée. Revenez à partir de la date d’ouverture."),
+        )
     confirmed = "csrfmiddlewaretoken" in data and has_valid_token(request)
     origin = request_origin(request)
     if not confirmed and origin is Origin.FOREIGN:
-        return Refusal(403, _("Cet envoi vient d’un autre site."), _("Rien n’a été enregistré. Si ces réponses sont les vôtres, relisez-les, puis envoyez-les d’ici."))
+        return Refusal(
+            403,
+            _("Cet envoi vient d’un autre site."),
+            _("Rien n’a été enregistré. Si ces réponses sont les vôtres, relisez-les, puis envoyez-les d’ici."),
+        )
     if not form.is_valid():
-        return Refusal(422, _("Votre réponse n’est pas encore envoyée."), _("Corrigez ce qui est indiqué, puis envoyez de nouveau. Ce que vous avez écrit est gardé."))
+        return Refusal(
+            422,
+            _("Votre réponse n’est pas encore envoyée."),
+            _("Corrigez ce qui est indiqué, puis envoyez de nouveau. Ce que vous avez écrit est gardé."),
+        )
     first_act = _read_key(data) is None and read_browser_id(request) is None
     if not confirmed and (origin is Origin.UNKNOWN or first_act):
         # Without JavaScript the page, the same for everyone, has no one-time key: this step gives one.
@@ -97,7 +118,13 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
     try:
         data = request.POST
     except (RequestDataTooBig, TooManyFieldsSent):
-        refusal = Refusal(413, _("Votre envoi est trop long."), _("Rien n’a été enregistré. Revenez à la page précédente : votre texte y est. Raccourcissez-le, puis envoyez-le."))
+        refusal = Refusal(
+            413,
+            _("Votre envoi est trop long."),
+            _(
+                "Rien n’a été enregistré. Revenez à la page précédente : votre texte y est. Raccourcissez-le, puis envoyez-le."
+            ),
+        )
         return _show(request, kind, shown, kind.form(shown), refusal)
     form = kind.form(shown, data)
     refusal = _refusal(request, data, original, form)
@@ -106,7 +133,9 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
     return _record(request, data, kind, original, form)
 
 
-def _record(request: HttpRequest, data: QueryDict, kind: ParticipationType, original: Participation, form: Any) -> HttpResponse:
+def _record(
+    request: HttpRequest, data: QueryDict, kind: ParticipationType, original: Participation, form: Any
+) -> HttpResponse:
     submission_key = _read_key(data) or uuid.uuid4()
     known = read_browser_id(request)
     browser_id = known or browser_id_for(submission_key)
@@ -130,7 +159,12 @@ def _record(request: HttpRequest, data: QueryDict, kind: ParticipationType, orig
 
 
 def _show(
-    request: HttpRequest, kind: ParticipationType, participation: Participation, form: Any, refusal: Refusal | None = None, page: str = ""
+    request: HttpRequest,
+    kind: ParticipationType,
+    participation: Participation,
+    form: Any,
+    refusal: Refusal | None = None,
+    page: str = "",
 ) -> HttpResponse:
     """The participation alone on a page. After a refusal: why, everything typed, a one-time key and Django's token."""
     context = {

@@ -21,14 +21,21 @@ def export_csv(request: HttpRequest, pk: int, kind: ParticipationType) -> Stream
     policy = contribution_policy(kind.contribution_model)
     if not policy.user_has_permission(request.user, "export"):
         raise PermissionDenied
-    participation = participation_policy(kind.model).instances_user_has_any_permission_for(request.user, ["view", "change"]).filter(pk=pk).first()
+    participation = (
+        participation_policy(kind.model)
+        .instances_user_has_any_permission_for(request.user, ["view", "change"])
+        .filter(pk=pk)
+        .first()
+    )
     if participation is None:
         raise Http404
     participation = participation.original
     contributions = policy.instances_user_has_permission_for(request.user, "export").filter(participation=participation)
     log(instance=participation, action="participation.export", user=request.user, data={"rows": contributions.count()})
     rows = kind.export_rows(participation, contributions)
-    response = StreamingHttpResponse(csv_lines(kind.export_columns(participation), rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_lines(kind.export_columns(participation), rows), content_type="text/csv; charset=utf-8"
+    )
     day = timezone.localdate().isoformat()
     response["Content-Disposition"] = f'attachment; filename="{kind.slug}-{participation.pk}-{day}.csv"'
     return response

@@ -98,7 +98,9 @@ def export_rows(survey: Survey, responses: Any, chunk_size: int = 1000) -> Itera
     """One row per response: date, channel, language, space, then one cell per question. Memory is bounded by `chunk_size`."""
     labels = _labels(survey)
     ids = [question.id for question in survey.questions]
-    for response in responses.select_related("space").prefetch_related("answers").order_by("pk").iterator(chunk_size=chunk_size):
+    for response in (
+        responses.select_related("space").prefetch_related("answers").order_by("pk").iterator(chunk_size=chunk_size)
+    ):
         said: dict[str, list[Any]] = defaultdict(list)
         for answer in response.answers.all():
             value = answer.number if answer.number is not None else _as_text(answer, labels)

@@ -12,7 +12,10 @@ class SurveyBlock(blocks.StructBlock):
 
     survey = SnippetChooserBlock("surveys.Survey", label=_("questionnaire"))
     heading = blocks.CharBlock(
-        label=_("titre sur cette page"), required=False, max_length=120, help_text=_("Vide : le titre du questionnaire.")
+        label=_("titre sur cette page"),
+        required=False,
+        max_length=120,
+        help_text=_("Vide : le titre du questionnaire."),
     )
 
     class Meta:

@@ -27,7 +27,11 @@ class Survey(Participation):
         FieldPanel("introduction"),
         FieldPanel("questions"),
         MultiFieldPanel(
-            [FieldPanel("space"), FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldPanel("privacy_notice")],
+            [
+                FieldPanel("space"),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldPanel("privacy_notice"),
+            ],
             heading=_("Où, quand, et ce que nous gardons"),
         ),
         PublishingPanel(),
@@ -114,5 +118,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return str(self.choice_id or self.number or (self.text or "")[:50])
-
-

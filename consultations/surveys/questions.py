@@ -23,9 +23,13 @@ class QuestionBlock(blocks.StructBlock):
     """A question. Subclasses say which form field it needs and which Answer rows its value makes."""
 
     text = blocks.CharBlock(label=_("question"), max_length=250)
-    help = blocks.CharBlock(label=_("aide"), required=False, max_length=250, help_text=_("Une phrase courte, sous la question."))
+    help = blocks.CharBlock(
+        label=_("aide"), required=False, max_length=250, help_text=_("Une phrase courte, sous la question.")
+    )
     required = blocks.BooleanBlock(
-        label=_("réponse obligatoire"), required=False, help_text=_("À éviter : une question obligatoire fait partir des gens.")
+        label=_("réponse obligatoire"),
+        required=False,
+        help_text=_("À éviter : une question obligatoire fait partir des gens."),
     )
 
     class Meta:
@@ -51,7 +55,9 @@ def _required_message(value: Any) -> dict[str, Any]:
 class ChoiceQuestionBlock(QuestionBlock):
     """A question answered by choosing in a list."""
 
-    options = blocks.ListBlock(blocks.CharBlock(label=_("réponse"), max_length=120), label=_("réponses proposées"), min_num=2)
+    options = blocks.ListBlock(
+        blocks.CharBlock(label=_("réponse"), max_length=120), label=_("réponses proposées"), min_num=2
+    )
 
     def choices(self, value: Any) -> list[tuple[str, str]]:
         return [(bound.id, bound.value) for bound in value["options"].bound_blocks]
@@ -62,7 +68,12 @@ class SingleQuestionBlock(ChoiceQuestionBlock):
         icon = "radio-full"
         label = _("Choix unique")
         description = _("Une seule réponse parmi plusieurs.")
-        preview_value = {"text": "Avez-vous pris un congé parental ?", "help": "", "required": False, "options": ["Oui", "Non"]}
+        preview_value = {
+            "text": "Avez-vous pris un congé parental ?",
+            "help": "",
+            "required": False,
+            "options": ["Oui", "Non"],
+        }
 
     def form_field(self, value: Any) -> forms.Field:
         return forms.ChoiceField(
@@ -135,7 +146,10 @@ class BoundedMultipleChoiceField(forms.MultipleChoiceField):
         if count and self.minimum and count < self.minimum:
             raise ValidationError(_("Choisissez au moins %(count)s réponses.") % {"count": self.minimum})
         if self.maximum and count > self.maximum:
-            raise ValidationError(_("Vous avez choisi %(chosen)s réponses. Gardez-en %(count)s au plus.") % {"chosen": count, "count": self.maximum})
+            raise ValidationError(
+                _("Vous avez choisi %(chosen)s réponses. Gardez-en %(count)s au plus.")
+                % {"chosen": count, "count": self.maximum}
+            )
 
 
 class ScaleQuestionBlock(QuestionBlock):
@@ -161,7 +175,9 @@ class ScaleQuestionBlock(QuestionBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not 2 <= value["maximum"] - value["minimum"] + 1 <= 11:
-            raise StructBlockValidationError(block_errors={"maximum": ValidationError(_("Une échelle a de 2 à 11 échelons."))})
+            raise StructBlockValidationError(
+                block_errors={"maximum": ValidationError(_("Une échelle a de 2 à 11 échelons."))}
+            )
         return value
 
     def choices(self, value: Any) -> list[tuple[str, str]]:
@@ -175,7 +191,8 @@ class ScaleQuestionBlock(QuestionBlock):
             required=value["required"],
             error_messages={
                 **_required_message(value),
-                "invalid_choice": _("Choisissez un chiffre de %(low)s à %(high)s.") % {"low": value["minimum"], "high": value["maximum"]},
+                "invalid_choice": _("Choisissez un chiffre de %(low)s à %(high)s.")
+                % {"low": value["minimum"], "high": value["maximum"]},
             },
         )
 
@@ -196,7 +213,9 @@ class PlainTextField(forms.CharField):
         self.error_messages["max_length"] = _("Votre texte est trop long.")
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
-                validator.message = _("Votre texte a %(show_value)s signes. Raccourcissez-le à %(limit_value)s signes au plus.")
+                validator.message = _(
+                    "Votre texte a %(show_value)s signes. Raccourcissez-le à %(limit_value)s signes au plus."
+                )
             elif getattr(validator, "code", "") == "min_length":
                 validator.message = _("Votre texte a %(show_value)s signes. Écrivez-en au moins %(limit_value)s.")
             elif getattr(validator, "code", "") == "null_characters_not_allowed":
@@ -226,7 +245,9 @@ class TextQuestionBlock(QuestionBlock):
 
 class ShortTextQuestionBlock(TextQuestionBlock):
     min_length = blocks.IntegerBlock(label=_("signes au moins"), required=False, min_value=1, max_value=SHORT_TEXT_MAX)
-    max_length = blocks.IntegerBlock(label=_("signes au plus"), default=SHORT_TEXT_MAX, min_value=1, max_value=SHORT_TEXT_MAX)
+    max_length = blocks.IntegerBlock(
+        label=_("signes au plus"), default=SHORT_TEXT_MAX, min_value=1, max_value=SHORT_TEXT_MAX
+    )
 
     class Meta:
         icon = "pilcrow"
@@ -238,13 +259,21 @@ class ShortTextQuestionBlock(TextQuestionBlock):
 class LongTextQuestionBlock(TextQuestionBlock):
     longest = LONG_TEXT_MAX
     min_length = blocks.IntegerBlock(label=_("signes au moins"), required=False, min_value=1, max_value=LONG_TEXT_MAX)
-    max_length = blocks.IntegerBlock(label=_("signes au plus"), default=LONG_TEXT_MAX, min_value=1, max_value=LONG_TEXT_MAX)
+    max_length = blocks.IntegerBlock(
+        label=_("signes au plus"), default=LONG_TEXT_MAX, min_value=1, max_value=LONG_TEXT_MAX
+    )
 
     class Meta:
         icon = "doc-full"
         label = _("Texte long")
         description = _("Quelques phrases. N’y demandez ni nom, ni numéro d’allocataire.")
-        preview_value = {"text": "Voulez-vous ajouter quelque chose ?", "help": "", "required": False, "min_length": None, "max_length": 1500}
+        preview_value = {
+            "text": "Voulez-vous ajouter quelque chose ?",
+            "help": "",
+            "required": False,
+            "min_length": None,
+            "max_length": 1500,
+        }
 
 
 class QuestionBlocks(blocks.StreamBlock):

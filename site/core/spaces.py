@@ -33,7 +33,9 @@ def validate_timezone(value: str) -> None:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
-        raise ValidationError(_("« %(value)s » n’est pas un fuseau horaire, par exemple Europe/Paris."), params={"value": value}) from error
+        raise ValidationError(
+            _("« %(value)s » n’est pas un fuseau horaire, par exemple Europe/Paris."), params={"value": value}
+        ) from error
 
 
 def _roots() -> list[tuple[str, int]]:
@@ -52,7 +54,9 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """The space a page is in: that of the nearest ancestor that is a space's root. No query on a warm process."""
         roots = remembered("core.space_roots", _roots)
         found = next((pk for path, pk in roots if page.path.startswith(path)), None)
-        return remembered("core.spaces", lambda: {space.pk: space for space in Space.objects.select_related("root_page")}).get(found)
+        return remembered(
+            "core.spaces", lambda: {space.pk: space for space in Space.objects.select_related("root_page")}
+        ).get(found)
 
     def for_user(self, user: "AbstractBaseUser") -> "SpaceQuerySet":
         """The spaces a user works in: all of them for the national team, else those whose group of editors has the user."""
@@ -70,7 +74,7 @@ class Space(models.Model):
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
     is_national = models.BooleanField(_("espace national"), default=False)
     departments = models.JSONField(
-        _("départements"), default=list, blank=True, help_text=_("Numéros, par exemple [\"30\"] ou [\"2A\"].")
+        _("départements"), default=list, blank=True, help_text=_('Numéros, par exemple ["30"] ou ["2A"].')
     )
     root_page = models.OneToOneField(
         Page, verbose_name=_("page d’accueil"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -81,7 +85,7 @@ class Space(models.Model):
     )
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     desks = models.JSONField(
-        _("lieux d’accueil"), default=list, blank=True, help_text=_("Noms des villes, par exemple [\"Nîmes\", \"Alès\"].")
+        _("lieux d’accueil"), default=list, blank=True, help_text=_('Noms des villes, par exemple ["Nîmes", "Alès"].')
     )
     editors = models.OneToOneField(
         Group,
@@ -90,10 +94,17 @@ class Space(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="space",
-        help_text=_("Les membres de ce groupe voient les contributions de cet espace. Ceux du groupe national voient tout."),
+        help_text=_(
+            "Les membres de ce groupe voient les contributions de cet espace. Ceux du groupe national voient tout."
+        ),
     )
     collection = models.ForeignKey(
-        Collection, verbose_name=_("collection d’images"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Collection,
+        verbose_name=_("collection d’images"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = SpaceQuerySet.as_manager()

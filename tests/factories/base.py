@@ -81,7 +81,9 @@ def make_site() -> HomePage:
     home = HomePageFactory(parent=root)
     Site.objects.update(is_default_site=False)
     Site.objects.update_or_create(
-        hostname="localhost", port=80, defaults={"root_page": home, "is_default_site": True, "site_name": "La Caf à votre écoute"}
+        hostname="localhost",
+        port=80,
+        defaults={"root_page": home, "is_default_site": True, "site_name": "La Caf à votre écoute"},
     )
     SpaceFactory(national=True, root_page=home)
     return home

@@ -13,8 +13,18 @@ from consultations.surveys.models import Survey
 
 QUESTIONS = (
     ("single", {"text": "Avez-vous pris un congé parental ?", "options": ["Oui", "Non"]}),
-    ("multiple", {"text": "Qu’est-ce qui vous a fait hésiter ?", "options": ["L’argent", "Le travail", "Les démarches"], "maximum": 2}),
-    ("scale", {"text": "Était-ce clair ?", "minimum": 1, "maximum": 5, "min_label": "Pas clair", "max_label": "Très clair"}),
+    (
+        "multiple",
+        {
+            "text": "Qu’est-ce qui vous a fait hésiter ?",
+            "options": ["L’argent", "Le travail", "Les démarches"],
+            "maximum": 2,
+        },
+    ),
+    (
+        "scale",
+        {"text": "Était-ce clair ?", "minimum": 1, "maximum": 5, "min_label": "Pas clair", "max_label": "Très clair"},
+    ),
     ("short_text", {"text": "En un mot ?", "max_length": 80}),
     ("long_text", {"text": "Voulez-vous ajouter quelque chose ?", "max_length": 1500}),
 )
@@ -74,8 +84,12 @@ class CampaignPageFactory(wagtail_factories.PageFactory):
         model = CampaignPage
 
     @classmethod
-    def _create(cls, model_class: type[CampaignPage], *args: Any, surveys: tuple[Survey, ...] = (), **kwargs: Any) -> CampaignPage:
-        kwargs.setdefault("body", [{"type": "survey", "value": {"survey": survey.pk, "heading": ""}} for survey in surveys])
+    def _create(
+        cls, model_class: type[CampaignPage], *args: Any, surveys: tuple[Survey, ...] = (), **kwargs: Any
+    ) -> CampaignPage:
+        kwargs.setdefault(
+            "body", [{"type": "survey", "value": {"survey": survey.pk, "heading": ""}} for survey in surveys]
+        )
         return super()._create(model_class, *args, **kwargs)
 
 

@@ -7,7 +7,12 @@ from .text import RICH_TEXT_FEATURES
 class AlertBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         label=_("sorte"),
-        choices=[("info", _("Information")), ("ok", _("Bonne nouvelle")), ("warn", _("Attention")), ("no", _("Interruption"))],
+        choices=[
+            ("info", _("Information")),
+            ("ok", _("Bonne nouvelle")),
+            ("warn", _("Attention")),
+            ("no", _("Interruption")),
+        ],
         default="info",
     )
     text = blocks.RichTextBlock(label=_("texte"), features=["bold", "link"])
@@ -38,5 +43,7 @@ class AccordionBlock(blocks.StructBlock):
         label = _("En savoir plus")
         group = _("Mise en page")
         template = "core/blocks/accordion.html"
-        preview_value = {"items": [{"title": "Qui lit mes réponses ?", "content": "<p>Deux personnes de l’équipe nationale.</p>"}]}
+        preview_value = {
+            "items": [{"title": "Qui lit mes réponses ?", "content": "<p>Deux personnes de l’équipe nationale.</p>"}]
+        }
         description = _("Texte secondaire, replié. Jamais une information indispensable.")

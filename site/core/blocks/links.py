@@ -40,5 +40,11 @@ class ContactBlock(blocks.StructBlock):
         label = _("Contact")
         group = _("Liens")
         template = "core/blocks/contact.html"
-        preview_value = {"name": "Caf du Gard", "phone": "3230", "hours": "Du lundi au vendredi, 9 h à 16 h 30", "address": "", "link": ""}
+        preview_value = {
+            "name": "Caf du Gard",
+            "phone": "3230",
+            "hours": "Du lundi au vendredi, 9 h à 16 h 30",
+            "address": "",
+            "link": "",
+        }
         description = _("Comment joindre une personne : téléphone, horaires, lieu.")

@@ -12,7 +12,10 @@ class ImageBlock(blocks.StructBlock):
 
     image = ImageChooserBlock(label=_("image"))
     alt = blocks.CharBlock(
-        label=_("ce que l’image montre"), required=False, max_length=250, help_text=_("Lu aux personnes qui ne la voient pas.")
+        label=_("ce que l’image montre"),
+        required=False,
+        max_length=250,
+        help_text=_("Lu aux personnes qui ne la voient pas."),
     )
     decorative = blocks.BooleanBlock(
         label=_("image décorative"), required=False, help_text=_("Cochez si l’image n’apporte aucune information.")
@@ -45,7 +48,10 @@ class VideoBlock(blocks.StructBlock):
     )
     poster = ImageChooserBlock(label=_("image d’attente"), required=False)
     captions_url = blocks.CharBlock(
-        label=_("fichier de sous-titres"), required=False, max_length=300, help_text=_("Adresse du fichier VTT sur ce site.")
+        label=_("fichier de sous-titres"),
+        required=False,
+        max_length=300,
+        help_text=_("Adresse du fichier VTT sur ce site."),
     )
     transcript = blocks.RichTextBlock(
         label=_("transcription"), features=RICH_TEXT_FEATURES, help_text=_("Tout ce qui est dit et montré, en texte.")
