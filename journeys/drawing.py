@@ -16,7 +16,7 @@ MAX_COLUMNS = 10
 MAX_LANES = 9
 OTHERS = "autres"  # the lane of the bodies that have none of their own
 
-CONTAINER, LEFT, RIGHT = 1200, 148, 16  # px: the frame, the names of the lanes, the room after the last step
+CONTAINER, LEFT, RIGHT = 1152, 148, 16  # px: what is left of 1248 (78rem), the names of the lanes, the room after the last step
 WIDEST_COLUMN = 172
 TALL, SLIM = 144, 60  # px: a lane that leads a step, a lane that only takes part
 NODE_Y, SLIM_Y = 40, 26  # px from the top of the lane to its line
@@ -59,6 +59,11 @@ class Node:
     marks: tuple[tuple[str, float], ...]  # (organism, y) of each other body that takes part
 
     @property
+    def fork_path(self) -> str:
+        """A second strand above the step's dot: here the path splits, and joins again."""
+        return f"M{self.x - 34:g} {self.y:g}C{self.x - 26:g} {self.y - 44:g} {self.x + 26:g} {self.y - 44:g} {self.x + 34:g} {self.y:g}"
+
+    @property
     def tie(self) -> tuple[float, float] | None:
         """Top and bottom of the line that ties the step to the other bodies."""
         heights = [self.y, *(y for _key, y in self.marks)]
@@ -93,12 +98,20 @@ class Frame:
     is_last: bool
 
     @property
+    def time_row(self) -> int:
+        return self.row + 1
+
+    @property
+    def lane_row(self) -> int:
+        return self.row + 2
+
+    @property
     def rows(self) -> int:
         return 2 + len(self.lanes)
 
 
 def column_width(columns: int) -> float:
-    """Pixels of a column, so that the frame fills its container without ever passing it."""
+    """Pixels of a column, the same in every frame, so that the widest fills its container without ever passing it."""
     return round(min(WIDEST_COLUMN, (CONTAINER - LEFT - RIGHT) / columns), 2)
 
 
@@ -134,18 +147,18 @@ def lane_keys(stops: Sequence[Stop]) -> list[str]:
 def draw(stops: Sequence[Stop]) -> list[Frame]:
     """The frames of a journey's map, top to bottom. No stop, no frame."""
     groups = split_by_stage(stops)
+    width = column_width(max(map(len, groups), default=1))
     frames: list[Frame] = []
     row = 1
     for position, group in enumerate(groups):
-        frames.append(_frame(stops, group, row, position == 0, position == len(groups) - 1))
+        frames.append(_frame(stops, group, row, width, position == 0, position == len(groups) - 1))
         row += frames[-1].rows
     return frames
 
 
-def _frame(stops: Sequence[Stop], group: list[int], row: int, is_first: bool, is_last: bool) -> Frame:
+def _frame(stops: Sequence[Stop], group: list[int], row: int, width: float, is_first: bool, is_last: bool) -> Frame:
     inside = [stops[index] for index in group]
     lanes, height = _lanes(inside, row + 2)
-    width = column_width(len(group))
     nodes = tuple(_node(stops[index], index, col, width, lanes) for col, index in enumerate(group, start=1))
     right = LEFT + width * len(group) + RIGHT
     start, end = (float(LEFT - 16), nodes[0].y), (right - 12, nodes[-1].y)

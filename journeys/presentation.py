@@ -6,6 +6,7 @@ Four queries whatever the number of steps: stages, steps, organisms of the steps
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class StepView:
-    """A step, its number, and its details by kind (`details["document"]` is a list of values)."""
+    """A step, its number, and its details by kind (`details["document"]` is a list of values).
+
+    A step that is not on the map has no number, so that the numbers of the map follow each other.
+    """
 
     step: Step
-    number: int
+    number: int | None
+    anchor: str
     stage: Stage | None
     opens_stage: bool
     organisms: list[Organism]
@@ -99,9 +104,15 @@ class Journey:
         """Every body of the journey, in order of appearance."""
         return list({organism.pk: organism for view in self.steps for organism in view.organisms}.values())
 
-    @property
+    @cached_property
     def on_map(self) -> list[StepView]:
-        return [view for view in self.steps if view.step.on_map]
+        """The numbered steps."""
+        return [view for view in self.steps if view.number]
+
+    @property
+    def columns(self) -> int:
+        """Columns of the map's grid: those of its widest frame."""
+        return max((len(frame.nodes) for frame in self._drawing), default=0)
 
     @cached_property
     def frames(self) -> list[FrameView]:
@@ -151,11 +162,14 @@ def _views(steps: list[Step], stages: list[Stage]) -> list[StepView]:
     places = {stage.key: place for place, stage in enumerate(stages)}
     by_key = {stage.key: stage for stage in stages}
     views: list[StepView] = []
-    for number, step in enumerate(sorted(steps, key=lambda step: places.get(step.stage_key, len(places))), start=1):
+    numbers, extras = count(1), count(1)
+    for step in sorted(steps, key=lambda step: places.get(step.stage_key, len(places))):
+        number = next(numbers) if step.on_map else None
+        anchor = f"etape-{number}" if number else f"en-plus-{next(extras)}"
         stage = by_key.get(step.stage_key)
         opens = stage is not None and (not views or views[-1].stage is not stage)
         organisms = [row.organism for row in step.organisms.all()]
-        views.append(StepView(step, number, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)))
+        views.append(StepView(step, number, anchor, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)))
     return views
 
 

@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.search import index
 
 from ..blocks import CONFIDENCE
+from ..drawing import shape_path
 
 # Icons of the site's sprite that can stand for a body or a journey. A name is always written beside.
 ICONS = [
@@ -47,7 +47,7 @@ class Shape(models.TextChoices):
     RING = "rond", _("Rond vide")
 
 
-class Organism(index.Indexed, models.Model):
+class Organism(models.Model):
     """A body that takes part in journeys: a Caf, a town hall, an employer. Its name is the same in every language."""
 
     key = models.SlugField(_("identifiant"), unique=True, max_length=30, help_text=_("Ne change jamais. Par exemple : cpam."))
@@ -75,7 +75,6 @@ class Organism(index.Indexed, models.Model):
             heading=_("Parler à quelqu’un"),
         ),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         verbose_name = _("organisme")
@@ -89,3 +88,8 @@ class Organism(index.Indexed, models.Model):
     def is_human(self) -> bool:
         """A person can be reached there, by phone or at a desk."""
         return bool(self.phone or self.has_desk)
+
+    @property
+    def outline(self) -> str:
+        """SVG path of the body's shape, centred on 0 0, 9 pixels around."""
+        return shape_path(self.shape)
