@@ -16,7 +16,7 @@ from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from consultations.base.models import Phase
+from consultations.base.models import Phase, phase_between
 from core.fields import ContentField
 from core.models import BasePage
 
@@ -99,10 +99,7 @@ class CampaignPage(BasePage):
 
     def phase(self, now: datetime | None = None) -> Phase:
         """Upcoming, open or closed, from the dates."""
-        now = now or timezone.now()
-        if now < self.opens_at:
-            return Phase.UPCOMING
-        return Phase.CLOSED if self.closes_at and now >= self.closes_at else Phase.OPEN
+        return phase_between(self.opens_at, self.closes_at, now)
 
     def people_count(self) -> int:
         """How many contributions the blocks of this page have received, on this page or elsewhere."""

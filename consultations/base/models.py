@@ -74,6 +74,14 @@ class Phase(models.TextChoices):
     CLOSED = "closed", _("Terminée")
 
 
+def phase_between(opens_at: datetime, closes_at: datetime | None, now: datetime | None = None) -> Phase:
+    """Where something that opens and closes stands at `now` (default: this moment). At the closing time itself it is closed."""
+    now = now or timezone.now()
+    if now < opens_at:
+        return Phase("upcoming")
+    return Phase("closed") if closes_at and now >= closes_at else Phase("open")
+
+
 class ParticipationQuerySet(models.QuerySet):
     def live(self) -> Self:
         """Published, whatever the dates."""
@@ -158,22 +166,19 @@ class Participation(
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        super().clean()
-        if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
-            raise ValidationError({"closes_at": _("La fermeture doit venir après l’ouverture.")})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pseudonym_key_id is None:
             self.pseudonym_key = PseudonymKey.objects.create()
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        super().clean()
+        if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("La fermeture doit venir après l’ouverture.")})
+
     def phase(self, now: datetime | None = None) -> Phase:
         """Where it stands at `now` (default: this moment). The server's clock decides, when the contribution is received."""
-        now = now or timezone.now()
-        if now < self.opens_at:
-            return Phase.UPCOMING
-        return Phase.CLOSED if self.closes_at and now >= self.closes_at else Phase.OPEN
+        return phase_between(self.opens_at, self.closes_at, now)
 
     @property
     def original(self) -> Self:

@@ -1,6 +1,5 @@
 """Which participations and contributions a user may see, change and export."""
 
-from functools import cache
 from typing import Any
 
 from core.permissions import SpacePermissionPolicy
@@ -8,13 +7,11 @@ from core.permissions import SpacePermissionPolicy
 from .models import Contribution, Participation
 
 
-@cache
 def participation_policy(model: type[Participation]) -> SpacePermissionPolicy:
     """One's own spaces; national participations may be viewed and chosen by everyone who may view their own."""
     return SpacePermissionPolicy(model, shared_actions=["view"])
 
 
-@cache
 def contribution_policy(model: type[Contribution]) -> SpacePermissionPolicy:
     """Contributions given in one's own spaces, whichever space the participation belongs to."""
     return SpacePermissionPolicy(model)

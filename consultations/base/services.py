@@ -28,7 +28,7 @@ class Submission:
     submission_key: uuid.UUID
     browser_id: str
     language: str
-    channel: str = Channel.WEB
+    channel: Channel = Channel("web")
 
 
 def _participant(submission: Submission) -> Participant | None:

@@ -127,9 +127,8 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
         )
         return _show(request, kind, shown, kind.form(shown), refusal)
     form = kind.form(shown, data)
-    refusal = _refusal(request, data, original, form)
-    if refusal:
-        return _show(request, kind, shown, form, refusal, page=data.get("page", ""))
+    if refused := _refusal(request, data, original, form):
+        return _show(request, kind, shown, form, refused, page=data.get("page", ""))
     return _record(request, data, kind, original, form)
 
 

@@ -96,8 +96,5 @@ class BasePage(Page):
         breadcrumb, translations = self._relatives()
         return {**context, "space": self.space, "breadcrumb": breadcrumb, "translations": translations}
 
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        return f"{self._meta.app_label}/{self._meta.model_name}.html"
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return mark_public(super().serve(request, *args, **kwargs))

@@ -7,7 +7,7 @@ from pathlib import Path
 # Each process its own folder: test workers must not share a search index.
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="caf-tests-")
 
-from .base import *  # noqa: E402, F403
+from .base import *  # noqa: F403
 
 SECRET_KEY = "tests-only-key"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -20,7 +22,7 @@ class CallToActionBlock(blocks.StructBlock):
         preview_value = {"label": "Donner mon avis", "page": None, "url": "https://www.example.fr/", "style": "main"}
         description = _("Un bouton qui mène à une page.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if bool(value.get("page")) == bool(value.get("url")):
             message = _("Choisissez une page du site, ou écrivez une adresse. L’un des deux, pas les deux.")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -29,7 +31,7 @@ class ImageBlock(blocks.StructBlock):
         template = "core/blocks/image.html"
         description = _("Une image, avec un texte qui la remplace ou la mention « décorative ».")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if bool(value.get("alt")) == bool(value.get("decorative")):
             message = _("Écrivez ce que l’image montre, ou cochez « image décorative ». L’un des deux, pas les deux.")
@@ -71,7 +73,7 @@ class VideoBlock(blocks.StructBlock):
         }
         description = _("Une vidéo de ce site, avec sa transcription.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         # A video of another site would be a third-party request, which the security policy refuses anyway.
         errors = {
