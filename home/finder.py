@@ -78,5 +78,5 @@ def _places() -> list[Place]:
 
 def _words(text: str) -> list[str]:
     """Words that name a place, without accents: « Caf de La Réunion » gives "reunion"."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _EMPTY]
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return [word for word in re.findall(r"[^\W_]+", plain) if word not in _EMPTY]
