@@ -9,7 +9,12 @@ VAR := var
 # The demo is served as production is; only HTTPS is missing on this machine.
 DEMO = set -a; . $(VAR)/demo.env; set +a; export BASE_URL=http://127.0.0.1:$(PORT);
 UV := $(shell command -v uv 2>/dev/null)
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+# The first Python that answers and is of a version we know (a name on the path may be a stub that answers nothing).
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+endif
+# pip's output made short: one line a package, so that a slow connection is seen to move.
+SHORT := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/  installing…/p'
 
 .PHONY: help setup demo demo-data test lint bench messages lock clean
 
@@ -18,22 +23,22 @@ help: ## This list
 
 $(VENV)/.installed: requirements.txt
 	@echo "→ Virtual environment and locked dependencies (about a minute with pip)…"
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version) if not (3, 11) <= sys.version_info < (3, 14) else None'
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (PYTHON=… names one)."; exit 1; }
 ifdef UV
 	@test -x $(PY) || uv venv --quiet --python $(PYTHON) $(VENV)
-	@uv pip install --quiet --python $(PY) --require-hashes -r requirements.txt
+	@uv pip install --python $(PY) --require-hashes -r requirements.txt
 else
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --progress-bar on --disable-pip-version-check --quiet --require-hashes -r requirements.txt
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt | $(SHORT)
 endif
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "→ Development dependencies…"
 ifdef UV
-	@uv pip install --quiet --python $(PY) --require-hashes -r requirements-dev.txt
+	@uv pip install --python $(PY) --require-hashes -r requirements-dev.txt
 else
-	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt | $(SHORT)
 endif
 	@touch $@
 
