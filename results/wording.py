@@ -132,7 +132,8 @@ def read_stacks(rows: Sequence[tuple[str, Publication, dict[Part, str]]], size: 
     ends = [end for end in (_strongest(rows, 0), _strongest(rows, size - 1)) if end]
     if not ends:
         ends = [_("le détail de chaque question est dans le tableau")]
-    return f"{opening} {_(', et ').join(ends)}."
+    joined = _(", et ").join(ends)
+    return f"{opening} {joined}."
 
 
 def _strongest(rows: Sequence[tuple[str, Publication, dict[Part, str]]], position: int) -> str:

@@ -136,7 +136,7 @@ class BarChartBlock(FigureBlock):
         return draw_bars(answers[0], uid, ordered=answers[0].kind == "scale")
 
     class Meta:
-        icon = "chart-bar"
+        icon = "bars"
         label = _("Graphique en barres")
         template = "results/blocks/chart.html"
         description = _("Une barre par réponse, de la plus fréquente à la plus rare.")
@@ -170,7 +170,7 @@ class StackedBarBlock(FigureBlock):
         return draw_stacks(answers, uid)
 
     class Meta:
-        icon = "chart-stack"
+        icon = "table"
         label = _("Barres à 100 %")
         template = "results/blocks/chart.html"
         description = _("Une barre par question, découpée selon les réponses. Pour les avis et les notes.")

@@ -56,7 +56,7 @@ class ExternalNumberBlock(blocks.StructBlock):
     date = blocks.DateBlock(label=_("Date du nombre"))
 
     class Meta:
-        icon = "order"
+        icon = "decimal"
         label = _("Nombre d’une autre source")
 
 
@@ -67,7 +67,7 @@ class KeyFiguresBlock(blocks.StreamBlock):
     external = ExternalNumberBlock()
 
     class Meta:
-        icon = "order"
+        icon = "decimal"
         label = _("Chiffres clés")
         group = _("Chiffres")
         max_num = MAX_KEY_FIGURES

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail.admin.icons import get_icons
 
 from results.blocks import BarChartBlock, KeyFiguresBlock, ResultBlocks, SaidLearnedDoneBlock, StackedBarBlock
 from tests.factories.results import ResultPageFactory, bar_chart, make_survey, question, result_index, scale
@@ -128,6 +129,12 @@ def test_each_block_has_a_preview(name, rf):
     block = ResultBlocks().child_blocks[name]
     html = block.render(block.get_preview_value(), {"request": rf.get("/")})
     assert len(html.strip()) > 100
+
+
+def test_each_block_has_an_icon_the_admin_knows():
+    icons = get_icons()
+    for name, block in ResultBlocks().child_blocks.items():
+        assert f'id="icon-{block.meta.icon}"' in icons, name
 
 
 def test_an_editor_opens_saves_and_publishes_a_result_page(admin_client, survey):
