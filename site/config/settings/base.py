@@ -131,7 +131,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("fr-simple", _("Facile à lire")),
     ("en", "English"),
 ]
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
