@@ -13,6 +13,13 @@ from tests.factories.base import StandardPageFactory
 from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory
 
 
+@pytest.fixture(autouse=True)
+def _in_french():
+    """A request of another test may have left its language on this thread."""
+    with override("fr"):
+        yield
+
+
 @pytest.fixture
 def site(home, gard):
     """A national home with two entries and a legal page, and a Caf with its own consultations."""
