@@ -48,6 +48,12 @@ class _TokenCheck(CsrfViewMiddleware):
     def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
         return reason
 
+    def _check_referer(self, request: HttpRequest) -> None:
+        # Django asks for one over HTTPS. Those who send none are why the confirmation page exists, and the cookie of
+        # production (`__Host-`) cannot be planted from another host, which is what that rule is about.
+        if "Referer" in request.headers:
+            super()._check_referer(request)
+
 
 def has_valid_token(request: HttpRequest) -> bool:
     """Whether the request carries Django's own token, as the confirmation page sends it."""

@@ -24,8 +24,8 @@ def receipt(request: HttpRequest, token: str, kinds: tuple[ParticipationType, ..
     """Thanks, and the code of the contribution that was just sent. The address stops working after an hour."""
     contribution = None
     try:
-        slug, key = signing.loads(token, salt=RECEIPT_SALT, max_age=RECEIPT_SECONDS)
-        contribution = next((_contribution(kind, submission_key=key) for kind in kinds if kind.slug == slug), None)
+        slug, pk = signing.loads(token, salt=RECEIPT_SALT, max_age=RECEIPT_SECONDS)
+        contribution = next((_contribution(kind, pk=pk) for kind in kinds if kind.slug == slug), None)
     except (signing.BadSignature, ValueError):
         pass
     if contribution is None:

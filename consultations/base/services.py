@@ -28,7 +28,7 @@ class Submission:
     submission_key: uuid.UUID
     browser_id: str
     language: str
-    channel: Channel = Channel("web")
+    channel: str = Channel.WEB.value
 
 
 def _participant(submission: Submission) -> Participant | None:
@@ -36,11 +36,14 @@ def _participant(submission: Submission) -> Participant | None:
     if name is None:
         return None
     key = submission.participation.pseudonym_key
-    found = Participant.objects.filter(key=key, pseudonym=name).first()
-    if found:
-        return found
-    Participant.objects.bulk_create([Participant(key=key, pseudonym=name)], ignore_conflicts=True)
-    return Participant.objects.get(key=key, pseudonym=name)
+    # One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
+    (participant,) = Participant.objects.bulk_create(
+        [Participant(key=key, pseudonym=name)],
+        update_conflicts=True,
+        unique_fields=["key", "pseudonym"],
+        update_fields=["pseudonym"],
+    )
+    return participant
 
 
 def _existing(model: type[C], submission: Submission, participant: Participant | None) -> C | None:

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db.models import CharField, Exists
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,15 +28,16 @@ from .services import Submission
 
 
 def _find(kind: ParticipationType, key: uuid.UUID) -> tuple[Participation, Participation]:
-    """The original participation and the one in the visitor's language. Raises Http404."""
-    rows = list(
-        kind.model.objects.live().filter(translation_key=key).select_related("locale", "space", "pseudonym_key")
+    """The original participation and the one in the visitor's language. Raises Http404 if the original is not public."""
+    rows = (
+        kind.model.objects.filter(translation_key=key).select_related("locale", "space", "pseudonym_key").order_by("pk")
     )
     by_language = {row.locale.language_code: row for row in rows}
-    if not rows:
+    original = by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
+    if original is None or not original.live:
         raise Http404
-    original = by_language.get(settings.LANGUAGE_CODE, rows[0])
-    return original, by_language.get(get_language(), original)
+    shown = by_language.get(get_language(), original)
+    return original, shown if shown.live else original
 
 
 def _page_of(data: QueryDict, participation: Participation) -> Page | None:
@@ -44,16 +47,15 @@ def _page_of(data: QueryDict, participation: Participation) -> Page | None:
         shown = ReferenceIndex.objects.filter(
             base_content_type__app_label="wagtailcore",
             object_id=typed,
+            to_content_type__app_label=participation._meta.app_label,
             to_content_type__model=participation._meta.model_name,
-            to_object_id__in=[
-                str(pk)
-                for pk in type(participation)
-                ._base_manager.filter(translation_key=participation.translation_key)
-                .values_list("pk", flat=True)
-            ],
+            # A translation of the page may show the translation of the participation; ids are texts in the index.
+            to_object_id__in=type(participation)
+            ._base_manager.filter(translation_key=participation.translation_key)
+            .values_list(Cast("pk", CharField()), flat=True),
         )
-        page = Page.objects.live().filter(pk=typed).first()
-        if page and shown.exists():
+        page = Page.objects.live().filter(Exists(shown), pk=typed).first()
+        if page:
             return page
     return participation.space.root_page
 
@@ -150,7 +152,8 @@ def _record(
         language=get_language(),
     )
     contribution = kind.record(submission, form)
-    token = signing.dumps([kind.slug, str(contribution.submission_key)], salt=RECEIPT_SALT)
+    # Not the one-time key: addresses stay in histories and logs, and the key stands for the browser.
+    token = signing.dumps([kind.slug, contribution.pk], salt=RECEIPT_SALT)
     response = HttpResponseRedirect(reverse("participation:receipt", args=[token]), status=303)
     if not known:
         remember_browser(response, browser_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from .models import Answer, Survey, SurveyResponse
 
@@ -106,7 +107,7 @@ def export_rows(survey: Survey, responses: Any, chunk_size: int = 1000) -> Itera
             value = answer.number if answer.number is not None else _as_text(answer, labels)
             said[str(answer.question_id)].append(value)
         yield [
-            response.created_at.date().isoformat(),
+            timezone.localtime(response.created_at, response.space.zone).date().isoformat(),
             response.get_channel_display(),
             response.language,
             response.space.name,
