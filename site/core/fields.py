@@ -1,5 +1,7 @@
 from typing import Any
 
+from django import forms
+from django.db import models
 from wagtail.fields import StreamField
 
 
@@ -13,3 +15,20 @@ class ContentField(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class WordsFormField(forms.CharField):
+    """A list of words or names, typed with commas between them."""
+
+    def prepare_value(self, value: Any) -> str:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [word.strip() for word in super().to_python(value).split(",") if word.strip()]
+
+
+class WordsField(models.JSONField):
+    """A short list of words kept in a row, edited as a line with commas. For what is read, never searched."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return models.Field.formfield(self, **{"form_class": WordsFormField, **kwargs})

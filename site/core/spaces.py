@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Page
 
 from .caching import remembered
+from .fields import WordsField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -73,8 +74,8 @@ class Space(models.Model):
     name = models.CharField(_("nom"), max_length=80, unique=True, help_text=_("Par exemple : Caf du Gard."))
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
     is_national = models.BooleanField(_("espace national"), default=False)
-    departments = models.JSONField(
-        _("départements"), default=list, blank=True, help_text=_('Numéros, par exemple ["30"] ou ["2A"].')
+    departments = WordsField(
+        _("départements"), default=list, blank=True, help_text=_("Numéros, avec une virgule entre eux : 30, ou 2A.")
     )
     root_page = models.OneToOneField(
         Page, verbose_name=_("page d’accueil"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -84,8 +85,11 @@ class Space(models.Model):
         _("fuseau horaire"), max_length=40, default="Europe/Paris", validators=[validate_timezone]
     )
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
-    desks = models.JSONField(
-        _("lieux d’accueil"), default=list, blank=True, help_text=_('Noms des villes, par exemple ["Nîmes", "Alès"].')
+    desks = WordsField(
+        _("lieux d’accueil"),
+        default=list,
+        blank=True,
+        help_text=_("Villes, avec une virgule entre elles : Nîmes, Alès."),
     )
     editors = models.OneToOneField(
         Group,
