@@ -17,6 +17,7 @@ from core.fields import ContentField
 from core.models import BasePage
 from results.binding import bind_counts, bind_figures
 from results.blocks import ResultBlocks
+from results.blocks.surveys import shared_surveys
 from results.disclosure import Thresholds
 from results.sections import CHARTS, arrange
 
@@ -108,14 +109,10 @@ class ResultPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add `arrangement` (opening, sections, method), its figures bound, and the `thresholds`."""
-        body = list(self.body)
+        with shared_surveys():
+            body = list(self.body)
+            key_figures = [figure for block in body if block.block_type == "key_figures" for figure in block.value]
         bind_figures(block.value for block in body if block.block_type in CHARTS)
-        bind_counts(
-            figure.value
-            for block in body
-            if block.block_type == "key_figures"
-            for figure in block.value
-            if figure.block_type == "responses"
-        )
+        bind_counts(figure.value for figure in key_figures if figure.block_type == "responses")
         context = super().get_context(request, *args, **kwargs)
         return {**context, "arrangement": arrange(body), "thresholds": Thresholds.from_settings()}

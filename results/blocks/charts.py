@@ -9,13 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from consultations.surveys.answers import Cell, Tally
 from consultations.surveys.models import Survey
 from results.binding import bind_figures, labels_of, to_numbers, to_questions
 from results.disclosure import TallyLike
 from results.figures import Figure, draw_bars, draw_stacks
+
+from .surveys import SurveyChooserBlock
 
 STACK_PARTS = range(2, 6)
 """A bar cut in more than five parts cannot be read."""
@@ -78,7 +79,7 @@ class FigureBlock(blocks.StructBlock):
     whose questions move keeps its charts. A wrong number gets the list of the questions as an answer.
     """
 
-    survey = SnippetChooserBlock(Survey, label=_("Questionnaire"))
+    survey = SurveyChooserBlock(label=_("Questionnaire"))
 
     def get_form_state(self, value: Any) -> Any:
         """Show stored ids as the numbers they have today."""

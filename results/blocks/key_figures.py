@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from consultations.surveys.models import Survey
 from results import wording
 from results.binding import bind_counts
 from results.disclosure import Thresholds
+
+from .surveys import SurveyChooserBlock
 
 MAX_KEY_FIGURES = 4
 
@@ -36,7 +37,7 @@ class CountValue(blocks.StructValue):
 class CountBlock(blocks.StructBlock):
     """How many people answered a survey, counted when the page is shown."""
 
-    survey = SnippetChooserBlock(Survey, label=_("Questionnaire"))
+    survey = SurveyChooserBlock(label=_("Questionnaire"))
     label = blocks.CharBlock(label=_("Ce que compte ce nombre"), max_length=80, default=_("personnes ont répondu"))
 
     class Meta:
