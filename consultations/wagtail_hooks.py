@@ -10,15 +10,22 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
-from wagtail.snippets.widgets import SnippetListingButton
 
+from .base.admin import DeleteParticipations
+from .base.isolation import sees_all_spaces
+from .base.models import Participation
 from .base.permissions import contribution_policy
 from .exports.views import export_csv
 from .participation import types
+
+# The names of their menu items: Wagtail's and wagtail-localize's own filters know nothing of spaces.
+SHARED_REPORTS = ("site-history", "workflows", "workflow-tasks", "translations")
 
 
 class ParticipationGroup(SnippetViewSetGroup):
@@ -29,6 +36,18 @@ class ParticipationGroup(SnippetViewSetGroup):
 
 
 register_snippet(ParticipationGroup)
+
+
+@hooks.register("register_bulk_action", order=10)  # after Wagtail's own, which it replaces
+class DeleteOwnParticipations(DeleteParticipations):
+    models = [kind.model for kind in types()]
+
+
+@hooks.register("construct_reports_menu")
+def hide_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Reports that mix all spaces are for those who see all spaces."""
+    if not sees_all_spaces(request.user):
+        menu_items[:] = [item for item in menu_items if item.name not in SHARED_REPORTS]
 
 
 @hooks.register("register_admin_urls")
@@ -45,18 +64,31 @@ def export_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[SnippetListingButton]:
+def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     for kind in types():
         if isinstance(snippet, kind.model) and contribution_policy(kind.contribution_model).user_has_permission(
             user, "export"
         ):
             url = reverse(f"export_{kind.block_name}", args=[snippet.pk])
-            yield SnippetListingButton(_("Exporter les réponses (CSV)"), url, icon_name="download", priority=60)
+            yield ListingButton(_("Exporter les réponses (CSV)"), url, icon_name="download", priority=60)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
+
+
+@hooks.register("before_delete_snippet")
+def refuse_to_delete_participations(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """What people contributed to is archived (unpublished), never deleted; one at a time or several at once."""
+    kept = [one for one in instances if isinstance(one, Participation) and one.contributions.exists()]
+    if not kept:
+        return None
+    names = ", ".join(f"« {one.title} »" for one in kept[:3])
+    messages.error(
+        request, _("Des personnes ont répondu à %(titles)s. Pour l’archiver, dépubliez-le.") % {"titles": names}
+    )
+    return redirect(kept[0].snippet_viewset.get_url_name("edit"), kept[0].pk)
 
 
 def pages_with_contributions(pages: Any) -> list[Page]:
