@@ -14,8 +14,17 @@ CHANNELS = [
 ]
 # A person answers there.
 HUMAN_CHANNELS = {"telephone", "accueil", "visio", "france_services"}
-CONFIDENCE = [("A", _("Source officielle")), ("B", _("Source secondaire, à vérifier")), ("G", _("Connaissance générale, à vérifier"))]
-LINKS = [("demarche", _("Démarche")), ("info", _("Information")), ("simulateur", _("Simulateur")), ("formulaire", _("Formulaire"))]
+CONFIDENCE = [
+    ("A", _("Source officielle")),
+    ("B", _("Source secondaire, à vérifier")),
+    ("G", _("Connaissance générale, à vérifier")),
+]
+LINKS = [
+    ("demarche", _("Démarche")),
+    ("info", _("Information")),
+    ("simulateur", _("Simulateur")),
+    ("formulaire", _("Formulaire")),
+]
 
 
 class NameBlock(blocks.CharBlock):
@@ -54,7 +63,9 @@ class DocumentBlock(blocks.CharBlock):
 
 class ChannelBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(label=_("moyen"), choices=CHANNELS)
-    detail = blocks.CharBlock(label=_("détail"), required=False, default="", max_length=120, help_text=_("Un numéro, un lieu, un compte."))
+    detail = blocks.CharBlock(
+        label=_("détail"), required=False, default="", max_length=120, help_text=_("Un numéro, un lieu, un compte.")
+    )
     url = blocks.URLBlock(label=_("adresse"), required=False, default="")
 
     class Meta:
@@ -89,7 +100,9 @@ class StepLinkBlock(blocks.StructBlock):
 
 class SourceBlock(blocks.StructBlock):
     publisher = NameBlock(label=_("qui le dit"), max_length=80, help_text=_("Par exemple : service-public.fr."))
-    reference = NameBlock(label=_("où"), required=False, default="", max_length=160, help_text=_("Numéro de fiche, titre, page."))
+    reference = NameBlock(
+        label=_("où"), required=False, default="", max_length=160, help_text=_("Numéro de fiche, titre, page.")
+    )
     url = blocks.URLBlock(label=_("adresse"), required=False, default="")
     checked_on = blocks.DateBlock(label=_("vérifiée le"), required=False)
     confidence = blocks.ChoiceBlock(label=_("confiance"), choices=CONFIDENCE, default="G")
@@ -97,7 +110,13 @@ class SourceBlock(blocks.StructBlock):
     class Meta:
         icon = "view"
         label = _("Source")
-        preview_value = {"publisher": "service-public.fr", "reference": "fiche F16225", "url": "", "checked_on": None, "confidence": "A"}
+        preview_value = {
+            "publisher": "service-public.fr",
+            "reference": "fiche F16225",
+            "url": "",
+            "checked_on": None,
+            "confidence": "A",
+        }
         description = _("D’où vient ce que dit l’étape, et si c’est sûr.")
 
 

@@ -15,7 +15,18 @@ from .models import JourneyIndexPage, JourneyPage, Moment, Organism, Stage, Step
 FOLDER = Path(__file__).parent / "content"
 # A step's identity is made from its key in the file: the same on every machine, in every language.
 _NAMESPACE = uuid.UUID("5d0b2a0e-9d3c-4f0e-8f6e-2f4d6a1c7b11")
-_STEP_FIELDS = ("title", "short_title", "why", "actor", "is_key", "is_optional", "on_map", "logic", "condition", "emotion")
+_STEP_FIELDS = (
+    "title",
+    "short_title",
+    "why",
+    "actor",
+    "is_key",
+    "is_optional",
+    "on_map",
+    "logic",
+    "condition",
+    "emotion",
+)
 _PAGE_FIELDS = (
     "title", "slug", "icon", "introduction", "plain_summary", "life_moment", "anchor_question", "anchor_sensitive",
     "start_marker", "end_marker", "discreet_mode",
@@ -49,7 +60,9 @@ def load_journeys(index_page: JourneyIndexPage) -> dict[str, JourneyPage]:
     content = read_content()
     organisms = _load_organisms(content["organisms"])
     existing = {page.slug: page for page in JourneyPage.objects.child_of(index_page)}
-    return {data["slug"]: existing.get(data["slug"]) or _create(index_page, data, organisms) for data in content["journeys"]}
+    return {
+        data["slug"]: existing.get(data["slug"]) or _create(index_page, data, organisms) for data in content["journeys"]
+    }
 
 
 def _load_organisms(rows: list[dict[str, Any]]) -> dict[str, Organism]:
@@ -80,9 +93,13 @@ def _step(order: int, row: dict[str, Any], organisms: dict[str, Organism], local
         details=[_block(identity, place, block) for place, block in enumerate(row.get("details", []))],
         **{name: row[name] for name in _STEP_FIELDS if name in row},
     )
-    step.organisms = [StepOrganism(sort_order=place, organism=organisms[key]) for place, key in enumerate(row["organisms"])]
+    step.organisms = [
+        StepOrganism(sort_order=place, organism=organisms[key]) for place, key in enumerate(row["organisms"])
+    ]
     if "moment" in row:
-        step.moments = [Moment(locale=locale, translation_key=uuid.uuid5(identity, "moment"), sort_order=0, **row["moment"])]
+        step.moments = [
+            Moment(locale=locale, translation_key=uuid.uuid5(identity, "moment"), sort_order=0, **row["moment"])
+        ]
     return step
 
 

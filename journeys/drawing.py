@@ -16,7 +16,11 @@ MAX_COLUMNS = 10
 MAX_LANES = 9
 OTHERS = "autres"  # the lane of the bodies that have none of their own
 
-CONTAINER, LEFT, RIGHT = 1152, 148, 16  # px: what is left of 1248 (78rem), the names of the lanes, the room after the last step
+CONTAINER, LEFT, RIGHT = (
+    1152,
+    148,
+    16,
+)  # px: what is left of 1248 (78rem), the names of the lanes, the room after the last step
 WIDEST_COLUMN = 172
 TALL, SLIM = 144, 60  # px: a lane that leads a step, a lane that only takes part
 NODE_Y, SLIM_Y = 40, 26  # px from the top of the lane to its line
@@ -223,7 +227,9 @@ def shape_path(shape: str, x: float = 0, y: float = 0, r: float = 9) -> str:
         # A square and an octagon lie flat; the others stand on a point.
         turn = pi / sides if shape in {"carre", "octogone"} else 0
         r *= 1.15
-        corners = [(x + r * sin(turn + 2 * pi * k / sides), y - r * cos(turn + 2 * pi * k / sides)) for k in range(sides)]
+        corners = [
+            (x + r * sin(turn + 2 * pi * k / sides), y - r * cos(turn + 2 * pi * k / sides)) for k in range(sides)
+        ]
         return "M" + "L".join(f"{cx:.1f} {cy:.1f}" for cx, cy in corners) + "z"
     circle = _circle(x, y, r)
     return circle + _circle(x, y, r * 0.45) if shape == "rond" else circle

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-_DURATION = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<y>\d{1,2})Y)?(?:(?P<m>\d{1,3})M)?(?:(?P<w>\d{1,3})W)?(?:(?P<d>\d{1,4})D)?")
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?=\d)(?:(?P<y>\d{1,2})Y)?(?:(?P<m>\d{1,3})M)?(?:(?P<w>\d{1,3})W)?(?:(?P<d>\d{1,4})D)?"
+)
 DAYS_IN_A_MONTH = 30.44  # to compare offsets; real dates clamp to the calendar
 
 
@@ -41,7 +43,9 @@ def validate_duration(text: str) -> None:
         parse(text)
     except ValueError as error:
         raise ValidationError(
-            _("« %(value)s » n’est pas une durée. Exemples : P5D (5 jours après), -P1M (1 mois avant), P60D (60 jours après)."),
+            _(
+                "« %(value)s » n’est pas une durée. Exemples : P5D (5 jours après), -P1M (1 mois avant), P60D (60 jours après)."
+            ),
             params={"value": text},
         ) from error
 

@@ -12,7 +12,11 @@ class JourneyPageForm(WagtailAdminPageForm):
         if "stages" in self.formsets and "steps" in self.formsets:
             stages = self._rows("stages")
             # An editor may write the title she sees rather than the key.
-            known = {row.cleaned_data.get("title", "").casefold(): row.cleaned_data["key"] for row in stages if row.cleaned_data.get("key")}
+            known = {
+                row.cleaned_data.get("title", "").casefold(): row.cleaned_data["key"]
+                for row in stages
+                if row.cleaned_data.get("key")
+            }
             for row in self._rows("steps"):
                 self._check_stage(row, known)
         return cleaned
@@ -28,4 +32,8 @@ class JourneyPageForm(WagtailAdminPageForm):
         if wanted.casefold() in known:
             row.cleaned_data["stage_key"] = row.instance.stage_key = known[wanted.casefold()]
             return
-        row.add_error("stage_key", _("Aucune phase ne s’appelle « %(key)s ». Phases de ce parcours : %(keys)s.") % {"key": wanted, "keys": ", ".join(known.values()) or "—"})
+        row.add_error(
+            "stage_key",
+            _("Aucune phase ne s’appelle « %(key)s ». Phases de ce parcours : %(keys)s.")
+            % {"key": wanted, "keys": ", ".join(known.values()) or "—"},
+        )

@@ -56,12 +56,17 @@ class StepView:
 
     @property
     def human_channels(self) -> list[Any]:
-        return [channel for channel in self.details.get("channel", []) if channel["kind"] in HUMAN_CHANNELS and channel["detail"]]
+        return [
+            channel
+            for channel in self.details.get("channel", [])
+            if channel["kind"] in HUMAN_CHANNELS and channel["detail"]
+        ]
 
     @property
     def contact(self) -> Organism | None:
-        """The first body of the step that a person answers for."""
-        return next((organism for organism in self.organisms if organism.is_human), None)
+        """The first body of the step that a person answers for; none if a place is already named and it has no phone."""
+        body = next((organism for organism in self.organisms if organism.is_human), None)
+        return None if body and self.human_channels and not body.phone else body
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,11 @@ class Journey:
     def _drawing(self) -> list[Frame]:
         return draw(
             [
-                Stop(view.stage.key if view.stage else "", tuple(organism.key for organism in view.organisms), bool(view.fork))
+                Stop(
+                    view.stage.key if view.stage else "",
+                    tuple(organism.key for organism in view.organisms),
+                    bool(view.fork),
+                )
                 for view in self.on_map
             ]
         )
@@ -152,7 +161,9 @@ def _read_steps(page: "JourneyPage") -> list[Step]:
     rows = list(steps)
     if isinstance(steps, QuerySet):  # in a preview the rows are in memory already, and not in the database
         prefetch_related_objects(
-            rows, Prefetch("organisms", StepOrganism.objects.select_related("organism")), Prefetch("moments", Moment.objects.all())
+            rows,
+            Prefetch("organisms", StepOrganism.objects.select_related("organism")),
+            Prefetch("moments", Moment.objects.all()),
         )
     return rows
 
@@ -169,7 +180,11 @@ def _views(steps: list[Step], stages: list[Stage]) -> list[StepView]:
         stage = by_key.get(step.stage_key)
         opens = stage is not None and (not views or views[-1].stage is not stage)
         organisms = [row.organism for row in step.organisms.all()]
-        views.append(StepView(step, number, anchor, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)))
+        views.append(
+            StepView(
+                step, number, anchor, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)
+            )
+        )
     return views
 
 

@@ -62,7 +62,9 @@ def translate_page(page: Page, language_code: str, strings: Mapping[str, str]) -
     return page.get_translation(locale)
 
 
-def _translated(source: TranslationSource, page: Page, locale: Locale, strings: Mapping[str, str]) -> Iterator[tuple[StringSegment, str]]:
+def _translated(
+    source: TranslationSource, page: Page, locale: Locale, strings: Mapping[str, str]
+) -> Iterator[tuple[StringSegment, str]]:
     """Each segment of the page with its translation, as wagtail-localize stores it."""
     missing = []
     for segment in source.stringsegment_set.select_related("string", "context"):

@@ -24,8 +24,8 @@ ICONS = [
     ("screen", _("Écran")),
     ("lock", _("Cadenas")),
     ("stroller", _("Poussette")),
-    ("split", _("Chemins qui se séparent")),
-    ("wheel", _("Gouvernail")),
+    ("split", _("Deux personnes qui se séparent")),
+    ("wheel", _("Fauteuil roulant")),
     ("bulb", _("Ampoule")),
     ("heart", _("Cœur")),
     ("flag", _("Drapeau")),
@@ -50,9 +50,13 @@ class Shape(models.TextChoices):
 class Organism(models.Model):
     """A body that takes part in journeys: a Caf, a town hall, an employer. Its name is the same in every language."""
 
-    key = models.SlugField(_("identifiant"), unique=True, max_length=30, help_text=_("Ne change jamais. Par exemple : cpam."))
+    key = models.SlugField(
+        _("identifiant"), unique=True, max_length=30, help_text=_("Ne change jamais. Par exemple : cpam.")
+    )
     name = models.CharField(_("nom"), max_length=80)
-    short_name = models.CharField(_("nom court"), max_length=14, help_text=_("14 signes au plus : il est écrit sur la carte."))
+    short_name = models.CharField(
+        _("nom court"), max_length=14, help_text=_("14 signes au plus : il est écrit sur la carte.")
+    )
     shape = models.CharField(_("forme"), max_length=10, choices=Shape.choices, default=Shape.CIRCLE)
     icon = models.CharField(_("icône"), max_length=20, choices=ICONS, default="people")
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
@@ -65,13 +69,21 @@ class Organism(models.Model):
     )
     has_desk = models.BooleanField(_("reçoit sur place"), default=False)
     website = models.URLField(_("site"), blank=True)
-    order = models.PositiveSmallIntegerField(_("ordre"), default=0, help_text=_("Les plus petits d’abord, dans les listes."))
+    order = models.PositiveSmallIntegerField(
+        _("ordre"), default=0, help_text=_("Les plus petits d’abord, dans les listes.")
+    )
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldRowPanel([FieldPanel("short_name"), FieldPanel("key")])], heading=_("Nom")),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldRowPanel([FieldPanel("short_name"), FieldPanel("key")])], heading=_("Nom")
+        ),
         FieldRowPanel([FieldPanel("shape"), FieldPanel("icon"), FieldPanel("order")], heading=_("Sur la carte")),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("phone"), FieldPanel("phone_confidence")]), FieldPanel("has_desk"), FieldPanel("website")],
+            [
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("phone_confidence")]),
+                FieldPanel("has_desk"),
+                FieldPanel("website"),
+            ],
             heading=_("Parler à quelqu’un"),
         ),
     ]

@@ -47,9 +47,15 @@ class Stage(TranslatableMixin, Orderable):
     """A part of a journey: "Grossesse", "Premiers mois". Steps name it by its key."""
 
     page = ParentalKey("journeys.JourneyPage", on_delete=models.CASCADE, related_name="stages")
-    key = models.SlugField(_("identifiant"), max_length=40, help_text=_("Sans espace ni accent. Les étapes l’utilisent. Par exemple : grossesse."))
+    key = models.SlugField(
+        _("identifiant"),
+        max_length=40,
+        help_text=_("Sans espace ni accent. Les étapes l’utilisent. Par exemple : grossesse."),
+    )
     title = models.CharField(_("titre"), max_length=40)
-    is_event = models.BooleanField(_("c’est l’événement"), default=False, help_text=_("Cette phase est mise en lumière sur la carte."))
+    is_event = models.BooleanField(
+        _("c’est l’événement"), default=False, help_text=_("Cette phase est mise en lumière sur la carte.")
+    )
 
     panels = [FieldRowPanel([FieldPanel("title"), FieldPanel("key")]), FieldPanel("is_event")]
     override_translatable_fields = [SynchronizedField("key", overridable=False)]
@@ -70,17 +76,34 @@ class Step(TranslatableMixin, ClusterableModel, Orderable):
 
     page = ParentalKey("journeys.JourneyPage", on_delete=models.CASCADE, related_name="steps")
     stage_key = models.CharField(_("phase"), max_length=40, help_text=_("L’identifiant d’une phase de ce parcours."))
-    title = models.CharField(_("titre"), max_length=80, help_text=_("Commence par un verbe : « Déclarer la naissance à la mairie »."))
-    short_title = models.CharField(_("titre court"), max_length=24, help_text=_("24 signes au plus : il est écrit sur la carte."))
-    why = models.CharField(_("pourquoi"), max_length=160, blank=True, help_text=_("Une phrase : à quoi sert cette étape."))
+    title = models.CharField(
+        _("titre"), max_length=80, help_text=_("Commence par un verbe : « Déclarer la naissance à la mairie ».")
+    )
+    short_title = models.CharField(
+        _("titre court"), max_length=24, help_text=_("24 signes au plus : il est écrit sur la carte.")
+    )
+    why = models.CharField(
+        _("pourquoi"), max_length=160, blank=True, help_text=_("Une phrase : à quoi sert cette étape.")
+    )
     actor = models.CharField(_("qui agit"), max_length=12, choices=Actor.choices, default=Actor.ME)
     is_key = models.BooleanField(_("étape clé"), default=False)
     is_optional = models.BooleanField(_("facultative"), default=False)
-    on_map = models.BooleanField(_("sur la carte"), default=True, help_text=_("Sinon, elle est seulement dans la liste des étapes."))
+    on_map = models.BooleanField(
+        _("sur la carte"), default=True, help_text=_("Sinon, elle est seulement dans la liste des étapes.")
+    )
     logic = models.CharField(_("choix"), max_length=4, choices=Logic.choices, default=Logic.NONE)
-    condition = models.CharField(_("condition"), max_length=160, blank=True, help_text=_("« Si vous n’êtes pas mariés ». Vide : tout le monde est concerné."))
+    condition = models.CharField(
+        _("condition"),
+        max_length=160,
+        blank=True,
+        help_text=_("« Si vous n’êtes pas mariés ». Vide : tout le monde est concerné."),
+    )
     emotion = models.PositiveSmallIntegerField(
-        _("ressenti"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)], help_text=_("De 1 (très difficile) à 5 (simple), si vous l’avez mesuré.")
+        _("ressenti"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("De 1 (très difficile) à 5 (simple), si vous l’avez mesuré."),
     )
     details = ContentField(StepDetails(), verbose_name=_("détails"), blank=True)
 
@@ -90,7 +113,9 @@ class Step(TranslatableMixin, ClusterableModel, Orderable):
         FieldRowPanel([FieldPanel("is_key"), FieldPanel("is_optional"), FieldPanel("on_map"), FieldPanel("emotion")]),
         FieldPanel("why"),
         FieldPanel("condition"),
-        InlinePanel("organisms", heading=_("Organismes"), label=_("Organisme"), help_text=_("Le premier conduit l’étape.")),
+        InlinePanel(
+            "organisms", heading=_("Organismes"), label=_("Organisme"), help_text=_("Le premier conduit l’étape.")
+        ),
         InlinePanel("moments", heading=_("Quand"), label=_("Moment"), max_num=1),
         MultiFieldPanel([FieldPanel("details")], heading=_("Comment, avec quoi, d’après qui")),
     ]
@@ -151,16 +176,44 @@ class Moment(TranslatableMixin, StepChild):
     """When a step is to be done, counted from the journey's anchor."""
 
     step = ParentalKey(Step, on_delete=models.CASCADE, related_name="moments")
-    phrase = models.CharField(_("quand, en mots"), max_length=90, help_text=_("« dans les 5 jours après la naissance »"))
-    axis_label = models.CharField(_("repère sur la carte"), max_length=16, blank=True, help_text=_("« 3e mois ». Vide : il est déduit des durées."))
-    earliest_offset = models.CharField(_("au plus tôt"), max_length=12, blank=True, validators=[validate_duration], help_text=_("Durée ISO 8601 : P0D le jour même, -P1M un mois avant."))
-    latest_offset = models.CharField(_("au plus tard"), max_length=12, blank=True, validators=[validate_duration], help_text=_("P5D : 5 jours après."))
+    phrase = models.CharField(
+        _("quand, en mots"), max_length=90, help_text=_("« dans les 5 jours après la naissance »")
+    )
+    axis_label = models.CharField(
+        _("repère sur la carte"),
+        max_length=16,
+        blank=True,
+        help_text=_("« 3e mois ». Vide : il est déduit des durées."),
+    )
+    earliest_offset = models.CharField(
+        _("au plus tôt"),
+        max_length=12,
+        blank=True,
+        validators=[validate_duration],
+        help_text=_("Durée ISO 8601 : P0D le jour même, -P1M un mois avant."),
+    )
+    latest_offset = models.CharField(
+        _("au plus tard"),
+        max_length=12,
+        blank=True,
+        validators=[validate_duration],
+        help_text=_("P5D : 5 jours après."),
+    )
     precision = models.CharField(_("précision"), max_length=8, choices=Precision.choices, default=Precision.ABOUT)
-    days_from_anchor = models.SmallIntegerField(_("jours après l’événement"), null=True, blank=True, help_text=_("Repère pour l’agenda. Négatif : avant."))
+    days_from_anchor = models.SmallIntegerField(
+        _("jours après l’événement"), null=True, blank=True, help_text=_("Repère pour l’agenda. Négatif : avant.")
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("phrase"), FieldPanel("axis_label")]),
-        FieldRowPanel([FieldPanel("earliest_offset"), FieldPanel("latest_offset"), FieldPanel("precision"), FieldPanel("days_from_anchor")]),
+        FieldRowPanel(
+            [
+                FieldPanel("earliest_offset"),
+                FieldPanel("latest_offset"),
+                FieldPanel("precision"),
+                FieldPanel("days_from_anchor"),
+            ]
+        ),
     ]
     override_translatable_fields = [
         SynchronizedField("earliest_offset", overridable=False),

@@ -1,0 +1,78 @@
+"""Journeys, for tests."""
+
+from typing import Any
+
+import factory
+import wagtail_factories
+from django.contrib.auth import get_user_model
+from wagtail.models import Page
+
+from journeys.models import JourneyIndexPage, JourneyPage, Moment, Organism, Shape, Stage, Step, StepOrganism
+
+SHAPES = list(Shape)
+
+
+class OrganismFactory(factory.django.DjangoModelFactory):
+    """A body without phone or desk; two with the same `key` are one."""
+
+    key = factory.Sequence(lambda n: f"organisme-{n}")
+    name = factory.LazyAttribute(lambda organism: f"Organisme {organism.key}")
+    short_name = factory.LazyAttribute(lambda organism: organism.key[:14])
+    shape = factory.Sequence(lambda n: SHAPES[n % len(SHAPES)])
+
+    class Meta:
+        model = Organism
+        django_get_or_create = ("key",)
+
+
+class JourneyIndexPageFactory(wagtail_factories.PageFactory):
+    """`/parcours/`. Give `parent`, a home."""
+
+    title = "Parcours de vie"
+    slug = "parcours"
+
+    class Meta:
+        model = JourneyIndexPage
+
+
+def build_step(order: int, organisms: list[Organism], **fields: Any) -> Step:
+    """A step not saved yet, with its organisms and a moment; `details` as a list of (kind, value)."""
+    details = [{"type": kind, "value": value} for kind, value in fields.pop("details", [])]
+    moment = fields.pop("moment", {"phrase": f"au jour {order}", "latest_offset": f"P{order}D"})
+    defaults = {"stage_key": "avant", "title": f"Faire la démarche {order}", "short_title": f"Démarche {order}"}
+    step = Step(sort_order=order, details=details, **{**defaults, **fields})
+    step.organisms = [StepOrganism(organism=organism, sort_order=place) for place, organism in enumerate(organisms)]
+    step.moments = [Moment(sort_order=0, **moment)] if moment else []
+    return step
+
+
+def build_journey(steps: int = 3, **fields: Any) -> JourneyPage:
+    """A journey not in the tree yet: `steps` steps, in two stages, by two organisms in turn."""
+    organisms = [OrganismFactory(key="caf"), OrganismFactory(key="mairie")]
+    defaults = {"title": "Je change de vie", "slug": "changer", "start_marker": "J’y pense", "end_marker": "C’est fait"}
+    page = JourneyPage(**{**defaults, **fields})
+    page.stages = [Stage(key="avant", title="Avant", sort_order=0), Stage(key="apres", title="Après", sort_order=1, is_event=True)]
+    page.steps = [
+        build_step(n, organisms if n % 2 else organisms[::-1], stage_key="avant" if n <= (steps + 1) // 2 else "apres")
+        for n in range(1, steps + 1)
+    ]
+    return page
+
+
+def publish(parent: Page, page: JourneyPage) -> JourneyPage:
+    """Put the page under `parent`, published, and read it back."""
+    page.locale = parent.locale
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return JourneyPage.objects.get(pk=page.pk)
+
+
+def make_journey(home: Page, steps: int = 3, **fields: Any) -> JourneyPage:
+    """A published journey under `/parcours/` of this home."""
+    index = JourneyIndexPage.objects.child_of(home).first() or JourneyIndexPageFactory(parent=home)
+    return publish(index, build_journey(steps, **fields))
+
+
+def make_administrator() -> Any:
+    """Someone who may do everything in the admin."""
+    return get_user_model().objects.create_superuser("chef", "chef@exemple.fr", "secret")
