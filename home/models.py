@@ -75,6 +75,7 @@ class HomePage(HeroPage):
 class LocalIndexPage(BasePage):
     """The list of the Caf: each has its home under it."""
 
+    show_in_menus_default = True
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.LocalHomePage"]
