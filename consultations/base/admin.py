@@ -12,13 +12,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetCreateView
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+    SnippetCreateView,
+)
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .admin_forms import NewParticipationForm
-from .permissions import participation_policy
-
-SEEING = ("view", "change", "delete", "publish")
+from .permissions import SEEING, WORKING, is_pk, participation_policy
 
 
 class _OwnSpaces:
@@ -27,9 +33,11 @@ class _OwnSpaces:
     model_class: Any
     request: HttpRequest
 
+    def offered(self) -> QuerySet:
+        return participation_policy(self.model_class).instances_user_has_any_permission_for(self.request.user, SEEING)
+
     def get_object_list(self) -> QuerySet:
-        own = participation_policy(self.model_class).instances_user_has_any_permission_for(self.request.user, SEEING)
-        return own.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return self.offered().filter(locale__language_code=settings.LANGUAGE_CODE)
 
     def get_creation_form_class(self) -> Any:
         return modelform_factory(self.model_class, form=NewParticipationForm, fields=["title", "space"])
@@ -46,6 +54,24 @@ class OwnChooseResultsView(_OwnSpaces, ChooseResultsView):
     """The chooser's list."""
 
 
+class _OwnChosen(_OwnSpaces):
+    """What may be put on a page: whatever is offered, in any language."""
+
+    def get_object(self, pk: str) -> Any:
+        return self.offered().get(pk=pk) if is_pk(pk) else self.model_class.objects.none().get()
+
+    def get_objects(self, pks: list[str]) -> QuerySet:
+        return self.offered().filter(pk__in=filter(is_pk, pks))
+
+
+class OwnChosenView(_OwnChosen, SnippetChosenView):
+    """Tells the page's editor about the one chosen."""
+
+
+class OwnChosenMultipleView(_OwnChosen, SnippetChosenMultipleView):
+    """The same for several."""
+
+
 class OwnCreateView(_OwnSpaces, SnippetCreateView):
     """The chooser's creation."""
 
@@ -53,6 +79,8 @@ class OwnCreateView(_OwnSpaces, SnippetCreateView):
 class ParticipationChooserViewSet(SnippetChooserViewSet):
     choose_view_class = OwnChooseView
     choose_results_view_class = OwnChooseResultsView
+    chosen_view_class = OwnChosenView
+    chosen_multiple_view_class = OwnChosenMultipleView
     create_view_class = OwnCreateView
     creation_tab_label = _("Créer")
     create_action_label = _("Créer un brouillon")
@@ -75,9 +103,7 @@ class ParticipationViewSet(SnippetViewSet):
 
     def own(self, request: HttpRequest) -> QuerySet:
         """The instances this user may work on."""
-        return self.permission_policy.instances_user_has_any_permission_for(
-            request.user, ["change", "delete", "publish"]
-        )
+        return self.permission_policy.instances_user_has_any_permission_for(request.user, WORKING)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.own(request).select_related("space")
@@ -93,8 +119,25 @@ class ParticipationViewSet(SnippetViewSet):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "pk" in kwargs:
                 pk = unquote(str(kwargs["pk"]))
-                if not pk.isdigit() or not self.own(request).filter(pk=pk).exists():
+                if not is_pk(pk) or not self.own(request).filter(pk=pk).exists():
                     raise Http404
             return view(request, *args, **kwargs)
 
         return guarded
+
+
+class DeleteParticipations(DeleteBulkAction):
+    """Wagtail's own asks for the permission on the model only; this one also asks whose the rows are."""
+
+    def check_perm(self, snippet: Any) -> bool:
+        return participation_policy(self.model).user_has_permission_for_instance(self.request.user, "delete", snippet)
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet:
+        own = participation_policy(self.model).instances_user_has_permission_for(self.request.user, "delete")
+        return own.values_list("pk", flat=True)
+
+    def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
+        objects, refused = super().get_actionable_objects()
+        if refused["items_with_no_access"]:
+            raise Http404  # Wagtail would show their titles
+        return objects, refused

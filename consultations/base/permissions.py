@@ -6,6 +6,14 @@ from core.permissions import SpacePermissionPolicy
 
 from .models import Contribution, Participation
 
+SEEING = ("view", "change", "delete", "publish")
+WORKING = ("change", "delete", "publish")
+
+
+def is_pk(text: str) -> bool:
+    """Whether a text from an address can be the key of a row."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
 
 def participation_policy(model: type[Participation]) -> SpacePermissionPolicy:
     """One's own spaces; national participations may be viewed and chosen by everyone who may view their own."""
