@@ -68,8 +68,9 @@ demo: demo-data ## Set everything up and serve the demo on http://127.0.0.1:8000
 	@echo "→ http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(DEMO) export PORT=$(PORT); exec $(VENV)/bin/gunicorn
 
-test: setup ## All tests this machine can run (browser tests need Debian's chromium)
-	@$(PY) -m pytest -n auto
+test: setup ## All tests this machine can run (browser tests need Debian's chromium; TESTS=… chooses)
+	@command -v chromium >/dev/null || echo "!!! No chromium on this machine: the BROWSER TESTS ARE SKIPPED (Debian: apt-get install chromium)."
+	@$(PY) -m pytest -n auto --dist loadgroup $(TESTS)
 
 lint: setup ## Style, types, imports, templates, migrations, translations
 	@$(VENV)/bin/ruff check .

@@ -51,8 +51,8 @@ def options(description: str) -> argparse.ArgumentParser:
 
 
 @contextmanager
-def demo_environment(data: str | None, answers: int) -> Iterator[dict[str, str]]:
-    """Environment variables of a production site on a demo database of its own. Takes half a minute to make."""
+def demo_environment(data: str | None, answers: int, extra: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """Environment variables of a production site on a demo of its own, `extra` among them. Takes half a minute to make."""
     folder = Path(data).resolve() if data else Path(tempfile.mkdtemp(prefix="bench-"))
     env = {
         **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
@@ -61,6 +61,7 @@ def demo_environment(data: str | None, answers: int) -> Iterator[dict[str, str]]
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "PUBLIC_SCHEME": "http",
         "VAR_DIR": str(folder),
+        **(extra or {}),
     }
     if data and (folder / "secret").exists():
         env["SECRET_KEY"] = (folder / "secret").read_text()

@@ -1,0 +1,147 @@
+"""A real browser in front of the real server: gunicorn, production settings, the demo's content, a database of its own.
+
+Every browser test is in one xdist group (`--dist loadgroup`), so that one server serves them all.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.benchmarks._harness import PYTHON, ROOT, Server, demo_environment, gunicorn
+from tests.e2e.databases import own_database
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "un mot de passe des tests de bout en bout"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e/" not in item.nodeid:
+            continue
+        item.add_marker(pytest.mark.e2e)
+        item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.enable_socket)
+        item.add_marker(pytest.mark.xdist_group("e2e"))
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="BROWSER TEST NOT RUN: no chromium on this machine (Debian: apt-get install chromium)"))
+
+
+@dataclass
+class Site:
+    """The running site."""
+
+    server: Server
+    env: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def shell(self, code: str) -> str:
+        """What a line of Python prints on the site's own database."""
+        command = [PYTHON, "manage.py", "shell", "--no-imports", "-c", code]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@dataclass
+class Watched:
+    """A page, and everything a careful visitor would complain of."""
+
+    page: Page
+    context: BrowserContext
+    url: str
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def complaints(self) -> list[str]:
+        """Console errors and warnings (refusals of the Content-Security-Policy among them) and third-party requests."""
+        return [*self.console, *self.foreign]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The demo, served as production is."""
+    with own_database() as variables, demo_environment(None, answers=300, extra=variables) as env, gunicorn(env) as server:
+        yield Site(server, env)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open a browser: `visit(width=360, scheme="dark", javascript=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(width: int = 1280, height: int = 900, scheme: str = "light", javascript: bool = True, **options: object) -> Watched:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="fr-FR",
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        watched = Watched(context.new_page(), context, site.url)
+        watch(watched, watched.page)
+        context.on("page", lambda page: watch(watched, page))
+        return watched
+
+    def watch(watched: Watched, page: Page) -> None:
+        page.on("console", lambda message: message.type in ("error", "warning") and watched.console.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: watched.console.append(f"{page.url}: {error}"))
+
+    def no_third_party(watched: Watched) -> None:
+        watched.context.on(
+            "request",
+            lambda request: not request.url.startswith((site.url, "data:", "blob:")) and watched.foreign.append(request.url),
+        )
+
+    def visit(**options: object) -> Watched:
+        watched = open_browser(**options)
+        no_third_party(watched)
+        return watched
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def account(site: Site) -> str:
+    """An administrator, for the tests of the admin's screens."""
+    site.shell(
+        "from django.contrib.auth import get_user_model as m;"
+        f"m().objects.create_superuser('essai', 'essai@exemple.fr', {PASSWORD!r})"
+    )
+    return "essai"
+
+
+@pytest.fixture
+def log_in() -> Callable[..., Page]:
+    def log_in(watched: Watched, username: str) -> Page:
+        page = watched.go("/admin/login/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/admin/")
+        return page
+
+    return log_in

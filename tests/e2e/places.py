@@ -1,0 +1,25 @@
+"""The addresses the browser tests visit: every page type, and the states a visitor can meet."""
+
+PAGES = {
+    "home": "/",
+    "journeys": "/parcours/",
+    "journey": "/parcours/naissance/",
+    "campaigns": "/consultations/",
+    "campaign": "/consultations/conge-parental/",
+    "results": "/resultats/",
+    "result": "/resultats/nos-courriers/",
+    "cafs": "/caf/",
+    "local home": "/caf/gard/",
+    "local campaigns": "/caf/gard/consultations/",
+    "legal notice": "/mentions-legales/",
+    "accessibility": "/accessibilite/",
+    "privacy": "/vos-donnees/",
+    "search": "/recherche/?q=naissance",
+    "search, nothing found": "/recherche/?q=zzzzzz",
+    "find my Caf": "/trouver-ma-caf/",
+    "follow": "/participer/suivre/",
+    "not found": "/rien-ici/",
+    "easy to read": "/fr-simple/parcours/naissance/",
+    "English": "/en/parcours/naissance/",
+}
+CAMPAIGN = PAGES["campaign"]
