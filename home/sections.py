@@ -130,7 +130,7 @@ def _people(campaigns: list[CampaignPage]) -> Counter[int]:
 
 def _shared(page: Page) -> dict[str, Any]:
     journeys = public(JourneyPage.objects.live()).filter(locale_id=page.locale_id).order_by("path")
-    journeys = journeys.annotate(step_count=Count("steps"))
+    journeys = journeys.annotate(step_count=Count("steps", filter=Q(steps__on_map=True)))
     results = _results(page)
     return {
         "journeys": list(journeys[:JOURNEYS]),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from core.caching import forget_remembered
 
@@ -13,6 +14,8 @@ def _empty_memory():
     forget_remembered()
     yield
     forget_remembered()
+    # A request in another language leaves it behind in the thread.
+    translation.activate("fr")
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # data: for the masks drawn in our own style sheets
+        "img-src": [SELF],
         "font-src": [SELF],
         "media-src": [SELF],
         "connect-src": [SELF],
@@ -188,6 +188,11 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
     "worker-src": [SELF, "blob:"],
 }
+
+# Published figures (results/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
+RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
+RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))
+RESULTS_MIN_PERCENT_BASE = int(os.environ.get("RESULTS_MIN_PERCENT_BASE", "30"))
 
 # Wagtail
 WAGTAIL_SITE_NAME = "La Caf à votre écoute"
@@ -213,4 +218,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Two lines for each thing saved, otherwise.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
