@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Container
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from .models import JourneyIndexPage, JourneyPage, Moment, Organism, Stage, Step, StepOrganism
 
@@ -48,12 +50,12 @@ def create_index(home: Page) -> JourneyIndexPage:
     index = JourneyIndexPage(locale=home.locale, live=False, **read_content()["index"])
     home.add_child(instance=index)
     index.save_revision().publish()
-    return index
+    return JourneyIndexPage.objects.get(pk=index.pk)  # as published
 
 
 @transaction.atomic
-def load_journeys(index_page: JourneyIndexPage) -> dict[str, JourneyPage]:
-    """The journeys of the content file as published pages under `index_page`, by slug.
+def load_journeys(index_page: JourneyIndexPage, slugs: Container[str] | None = None) -> dict[str, JourneyPage]:
+    """The journeys of the content file (all of them, or those of `slugs`) as published pages under `index_page`, by slug.
 
     Creates what is missing and nothing else: run again, it doubles nothing, and what an editor has changed since stays.
     """
@@ -61,7 +63,9 @@ def load_journeys(index_page: JourneyIndexPage) -> dict[str, JourneyPage]:
     organisms = _load_organisms(content["organisms"])
     existing = {page.slug: page for page in JourneyPage.objects.child_of(index_page)}
     return {
-        data["slug"]: existing.get(data["slug"]) or _create(index_page, data, organisms) for data in content["journeys"]
+        data["slug"]: existing.get(data["slug"]) or _create(index_page, data, organisms)
+        for data in content["journeys"]
+        if slugs is None or data["slug"] in slugs
     }
 
 
@@ -78,9 +82,11 @@ def _create(index_page: JourneyIndexPage, data: dict[str, Any], organisms: dict[
     page = JourneyPage(locale=locale, live=False, **{name: data[name] for name in _PAGE_FIELDS if name in data})
     page.stages = [Stage(locale=locale, sort_order=order, **stage) for order, stage in enumerate(data["stages"])]
     page.steps = [_step(order, row, organisms, locale) for order, row in enumerate(data["steps"])]
-    index_page.add_child(instance=page)
-    page.save_revision().publish()
-    return page
+    with disable_reference_index_auto_update():  # it would be rebuilt for each of sixty rows
+        index_page.add_child(instance=page)
+        page.save_revision().publish()
+    ReferenceIndex.create_or_update_for_object(page)
+    return JourneyPage.objects.get(pk=page.pk)  # as published
 
 
 def _step(order: int, row: dict[str, Any], organisms: dict[str, Organism], locale: Any) -> Step:

@@ -51,7 +51,10 @@ def build_journey(steps: int = 3, **fields: Any) -> JourneyPage:
     organisms = [OrganismFactory(key="caf"), OrganismFactory(key="mairie")]
     defaults = {"title": "Je change de vie", "slug": "changer", "start_marker": "J’y pense", "end_marker": "C’est fait"}
     page = JourneyPage(**{**defaults, **fields})
-    page.stages = [Stage(key="avant", title="Avant", sort_order=0), Stage(key="apres", title="Après", sort_order=1, is_event=True)]
+    page.stages = [
+        Stage(key="avant", title="Avant", sort_order=0),
+        Stage(key="apres", title="Après", sort_order=1, is_event=True),
+    ]
     page.steps = [
         build_step(n, organisms if n % 2 else organisms[::-1], stage_key="avant" if n <= (steps + 1) // 2 else "apres")
         for n in range(1, steps + 1)

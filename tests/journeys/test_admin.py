@@ -70,7 +70,9 @@ def test_editor_creates_a_journey_from_nothing(admin, home, client):
 
 def test_editor_is_told_which_stages_exist(admin, home):
     response = add(admin, home, form(stage_key="pendant"))
-    assert "Aucune phase ne s’appelle « pendant ». Phases de ce parcours : avant." in response.text.replace("&#x27;", "'")
+    assert "Aucune phase ne s’appelle « pendant ». Phases de ce parcours : avant." in response.text.replace(
+        "&#x27;", "'"
+    )
     assert not JourneyPage.objects.exists()
 
 

@@ -24,6 +24,11 @@ def journeys(index):
 
 
 @pytest.fixture
+def birth(index):
+    return load_journeys(index, {"naissance"})["naissance"]
+
+
+@pytest.fixture
 def english(home):
     Locale.objects.get_or_create(language_code="en")
     return translate_page(home, "en", {home.title: "The Caf listens", home.introduction: "The Caf asks and answers."})
@@ -76,15 +81,17 @@ def test_a_sensitive_journey_is_discreet():
     assert discreet == {"separation", "majorite-ase"}
 
 
-def test_translation_keeps_the_rows_and_their_children(english, journeys):
-    source, before = journeys["naissance"], counts()
+def test_translation_keeps_the_rows_and_their_children(english, birth):
+    source, before = birth, counts()
     page = translate_journey(source, "en")
     assert (page.title, page.slug, page.live) == ("I am expecting a child", "naissance", True)
     assert page.get_url() == "/en/parcours/naissance/"
     for original, translated in zip(source.steps.all(), page.steps.all(), strict=True):
         assert translated.uuid == original.uuid
         assert translated.stage_key == original.stage_key
-        assert [row.organism for row in translated.organisms.all()] == [row.organism for row in original.organisms.all()]
+        assert [row.organism for row in translated.organisms.all()] == [
+            row.organism for row in original.organisms.all()
+        ]
         for left, right in zip(original.moments.all(), translated.moments.all(), strict=True):
             assert right.locale == page.locale
             assert right.phrase != left.phrase
@@ -93,15 +100,15 @@ def test_translation_keeps_the_rows_and_their_children(english, journeys):
     assert [after - first for after, first in zip(counts()[3:], before[3:], strict=True)] == rows
 
 
-def test_translating_again_changes_nothing(english, journeys):
-    page = translate_journey(journeys["naissance"], "en")
+def test_translating_again_changes_nothing(english, birth):
+    page = translate_journey(birth, "en")
     before, revision = counts(), page.latest_revision_id
-    assert translate_journey(journeys["naissance"], "en").latest_revision_id == revision
+    assert translate_journey(birth, "en").latest_revision_id == revision
     assert counts() == before
 
 
-def test_a_change_of_the_source_must_be_translated(english, journeys):
-    page = journeys["naissance"]
+def test_a_change_of_the_source_must_be_translated(english, birth):
+    page = birth
     translate_journey(page, "en")
     step = page.steps.all()[0]
     step.why = "Une phrase nouvelle."
@@ -115,17 +122,17 @@ def test_a_change_of_the_source_must_be_translated(english, journeys):
     assert translated.steps.count() == Moment.objects.filter(step__page=translated).count() == 11
 
 
-def test_the_page_above_is_translated_before(journeys):
+def test_the_page_above_is_translated_before(birth):
     Locale.objects.get_or_create(language_code="en")
     with pytest.raises(MissingTranslation, match="page above"):
-        translate_journey(journeys["naissance"], "en")
+        translate_journey(birth, "en")
 
 
 @pytest.mark.parametrize("language", VERSIONS)
-def test_a_version_is_complete_and_fits_its_place(home, journeys, language):
+def test_a_version_is_complete_and_fits_its_place(home, birth, language):
     Locale.objects.get_or_create(language_code=language)
     translate_page(home, language, {home.title: "Accueil", home.introduction: "Bonjour"})
-    page = translate_journey(journeys["naissance"], language)
+    page = translate_journey(birth, language)
     page.full_clean()
     for step in page.steps.all():
         step.full_clean()
@@ -134,13 +141,15 @@ def test_a_version_is_complete_and_fits_its_place(home, journeys, language):
 
 
 @pytest.mark.parametrize("language", VERSIONS)
-def test_a_version_has_no_sentence_that_is_not_used(home, journeys, language):
+def test_a_version_has_no_sentence_that_is_not_used(home, birth, language):
     from wagtail_localize.models import TranslationSource
 
     used = set()
-    for page in (journeys["naissance"], journeys["naissance"].get_parent().specific):
+    for page in (birth, birth.get_parent().specific):
         source, _created = TranslationSource.update_or_create_from_instance(page)
-        used |= {segment.string.as_value().render_text() for segment in source.stringsegment_set.select_related("string")}
+        used |= {
+            segment.string.as_value().render_text() for segment in source.stringsegment_set.select_related("string")
+        }
     assert set(read_strings("naissance", language)) <= used
 
 
@@ -150,8 +159,8 @@ def test_easy_reading_uses_short_sentences():
             assert len(sentence.split()) <= 15, sentence
 
 
-def test_reader_goes_from_a_version_to_the_others(client, english, journeys):
-    translate_journey(journeys["naissance"], "en")
+def test_reader_goes_from_a_version_to_the_others(client, english, birth):
+    translate_journey(birth, "en")
     response = client.get("/en/parcours/naissance/")
     assert '<html lang="en"' in response.text
     assert 'href="/parcours/naissance/"' in response.text

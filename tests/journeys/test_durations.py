@@ -29,7 +29,15 @@ def test_anything_else_is_refused_in_plain_words(text):
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("P5D", "+ 5 jours"), ("P1D", "+ 1 jour"), ("-P1M", "− 1 mois"), ("P1Y", "+ 1 an"), ("-P24M", "− 2 ans"), ("P10W", "+ 10 sem."), ("P0D", "Jour J")],
+    [
+        ("P5D", "+ 5 jours"),
+        ("P1D", "+ 1 jour"),
+        ("-P1M", "− 1 mois"),
+        ("P1Y", "+ 1 an"),
+        ("-P24M", "− 2 ans"),
+        ("P10W", "+ 10 sem."),
+        ("P0D", "Jour J"),
+    ],
 )
 def test_axis_says_a_duration_shortly(text, label):
     assert axis_label(text) == label
