@@ -1,0 +1,145 @@
+"""Groups, what each may do where, and the demo's accounts.
+
+A group of a space says *where* its members work. Those of the national group read every answer and publish nothing: that is the
+moderators' work. What editors do more is in a group of its own.
+"""
+
+import secrets
+import string
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+)
+from wagtail.users.models import UserProfile
+
+from core.models import Space
+
+READ_ANSWERS = ("surveys.view_survey", "surveys.view_surveyresponse", "surveys.export_surveyresponse")
+WRITE_SURVEYS = ("surveys.add_survey", "surveys.change_survey", "surveys.publish_survey")
+ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
+TRANSLATE = ("wagtail_localize.submit_translation",)
+PAGES = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
+FILES = tuple(
+    f"wagtail{app}.{action}_{model}"
+    for app, model in (("images", "image"), ("docs", "document"))
+    for action in ("add", "change", "choose")
+)
+NATIONAL, NATIONAL_EDITORS = "Équipe nationale", "Rédaction nationale"
+
+# Account: (first name shown in the admin, groups). None: all rights.
+ACCOUNTS: dict[str, tuple[str, tuple[str, ...] | None]] = {
+    "administrateur": ("Administrateur", None),
+    "redaction-nationale": ("Rédaction nationale", (NATIONAL, NATIONAL_EDITORS)),
+    "moderation": ("Modération", (NATIONAL,)),
+    "redaction-gard": ("Rédaction du Gard", ("Caf du Gard",)),
+    "redaction-herault": ("Rédaction de l’Hérault", ("Caf de l’Hérault",)),
+}
+
+
+def give_rights(spaces: dict[str, Space], home: Page) -> None:
+    """Create the groups of the spaces, with their rights, and put them in their spaces. `home`: the national home."""
+    for space in spaces.values():
+        if not space.is_national:
+            _local_group(space)
+    national = Group.objects.create(name=NATIONAL)
+    _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS))
+    editors = Group.objects.create(name=NATIONAL_EDITORS)
+    _allow(editors, (*WRITE_SURVEYS, *ORGANISMS, *TRANSLATE))
+    _allow_pages(editors, home)
+    _allow_files(editors, Collection.get_first_root_node())
+    spaces["national"].editors = national
+    spaces["national"].save()
+    _replace_default_groups(editors)
+
+
+def allow_translations(home: Page) -> None:
+    """Let the national editors work on a translated home too: it stands beside the French one, not under it."""
+    _allow_pages(Group.objects.get(name=NATIONAL_EDITORS), home)
+
+
+def create_accounts() -> dict[str, str]:
+    """The demo's accounts, each with a new random password. Returns name → password: the only time they are known."""
+    return {name: _account(name, *account) for name, account in ACCOUNTS.items()}
+
+
+def _account(name: str, first_name: str, groups: tuple[str, ...] | None) -> str:
+    user, _created = get_user_model().objects.get_or_create(
+        username=name,
+        defaults={
+            "first_name": first_name,
+            "email": f"{name}@exemple.invalid",
+            "is_staff": groups is None,
+            "is_superuser": groups is None,
+        },
+    )
+    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+    user.set_password(password)
+    user.save()
+    user.groups.add(*Group.objects.filter(name__in=groups or ()))
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "fr"})
+    return password
+
+
+# Letters and digits nobody mistakes for another.
+_LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if sign not in "l1o0i")
+
+
+def _local_group(space: Space) -> None:
+    group = Group.objects.create(name=space.name)
+    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *WRITE_SURVEYS))
+    _allow_pages(group, space.root_page)
+    space.collection = Collection.get_first_root_node().add_child(name=space.name)
+    _allow_files(group, space.collection)
+    space.editors = group
+    space.save()
+
+
+def _named(names: Iterable[str]) -> list[Permission]:
+    """Permissions by "app.codename". Raises LookupError if one is not in the database: a typing error gives nobody rights."""
+    wanted = set(names)
+    condition = Q()
+    for name in wanted:
+        app, codename = name.split(".")
+        condition |= Q(content_type__app_label=app, codename=codename)
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.filter(condition).select_related("content_type")
+    }
+    if wanted - set(found):
+        raise LookupError(f"Unknown permissions: {sorted(wanted - set(found))}")
+    return list(found.values())
+
+
+def _allow(group: Group, names: Iterable[str]) -> None:
+    group.permissions.add(*_named(names))
+
+
+def _allow_pages(group: Group, page: Page) -> None:
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=page, permission=one) for one in _named(PAGES)
+    )
+
+
+def _allow_files(group: Group, collection: Collection) -> None:
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=collection, permission=one) for one in _named(FILES)
+    )
+
+
+def _replace_default_groups(editors: Group) -> None:
+    """Wagtail's own groups may edit everything, under English names: ours take their place, in its workflow too."""
+    Workflow.objects.update(name="Relecture par l’équipe nationale")
+    for task in GroupApprovalTask.objects.all():
+        task.name = "Relecture"
+        task.save()
+        task.groups.set([editors])
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
