@@ -242,7 +242,8 @@ class Contribution(models.Model):
             )
         ]
         indexes = [models.Index(fields=["space", "created_at"], name="%(app_label)s_%(class)s_space")]
-        permissions = [("export_%(class)s", "Can export")]
+        # "export" makes export_<model> in each type; Django fills no name in `permissions`.
+        default_permissions = ("add", "change", "delete", "view", "export")
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"

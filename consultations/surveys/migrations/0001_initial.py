@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse',
                 'verbose_name_plural': 'réponses',
-                'permissions': [('export_%(class)s', 'Can export')],
+                'default_permissions': ('add', 'change', 'delete', 'view', 'export'),
                 'abstract': False,
             },
         ),
