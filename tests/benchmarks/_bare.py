@@ -16,7 +16,7 @@ BODY = b"<p>" + b"x" * (30 * 1024 - 3)
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(BODY)
+    return HttpResponse(BODY, headers={"Content-Length": str(len(BODY))})  # what CommonMiddleware would add
 
 
 urlpatterns = [path("", bare)]
