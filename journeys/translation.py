@@ -5,9 +5,11 @@ versions can never drift apart in silence.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import yaml
 from django.db import transaction
+from django.db.models import Model
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.strings import StringValue
@@ -38,6 +40,12 @@ def translate_journey(page: JourneyPage, language_code: str) -> JourneyPage:
 
 
 @transaction.atomic
+def translate_snippet(instance: Model, language_code: str, strings: Mapping[str, str]) -> Model:
+    """The same as `translate_page` for what is not a page: a survey, before the pages that show it."""
+    return _translate(instance, Locale.objects.get(language_code=language_code), strings)
+
+
+@transaction.atomic
 def translate_page(page: Page, language_code: str, strings: Mapping[str, str]) -> Page:
     """Create or update the published translation of any page. The address stays the same: only the language's prefix changes.
 
@@ -49,17 +57,21 @@ def translate_page(page: Page, language_code: str, strings: Mapping[str, str]) -
     parent = page.get_parent()
     if not parent.is_root() and not parent.has_translation(locale):
         raise MissingTranslation(f"Translate the page above first: {parent.title}")
-    source, _created = TranslationSource.update_or_create_from_instance(page)
+    return _translate(page, locale, strings)
+
+
+def _translate(instance: Any, locale: Locale, strings: Mapping[str, str]) -> Any:
+    source, _created = TranslationSource.update_or_create_from_instance(instance)
     Translation.objects.get_or_create(source=source, target_locale=locale)
-    changed = _store(source, locale, dict(_translated(source, page, locale, strings)))
-    target = page.get_translation_or_none(locale)
+    changed = _store(source, locale, dict(_translated(source, instance, locale, strings)))
+    target = instance.get_translation_or_none(locale)
     if changed or target is None or not target.live or target.last_published_at < source.last_updated_at:
         source.translations.get(target_locale=locale).save_target(publish=True)
-        target = page.get_translation(locale)
-        # wagtail-localize publishes when the transaction ends; the caller gets a page that is published now.
+        target = instance.get_translation(locale)
+        # wagtail-localize publishes when the transaction ends; the caller gets what is published now.
         if target.live_revision_id != target.latest_revision_id:
             target.latest_revision.publish()
-    return page.get_translation(locale)
+    return instance.get_translation(locale)
 
 
 def _translated(

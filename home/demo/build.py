@@ -53,7 +53,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     say("Results, counted in these answers")
     pages.fill(results, tree, known)
     say("Easy-to-read French and English")
-    for home in languages.translate(tree, known.surveys):
+    for home in languages.translate(tree, known.surveys, today):
         rights.allow_translations(home)
     say("Accounts")
     return rights.create_accounts()

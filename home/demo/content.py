@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from django.utils.formats import date_format
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from core.templatetags.typography import long_date
@@ -25,7 +24,12 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 def read(name: str, today: date) -> Any:
     """A content file, parsed; `[[+27 jour]]` and `[[+27 mois]]` become the date in words of 27 days after `today`."""
     with override("fr"):
-        return _with_dates(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")), today)
+        return in_words(read_raw(name), today)
+
+
+def read_raw(name: str) -> Any:
+    """A content file, parsed, its dates left as they are written."""
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def stable_id(*parts: object) -> str:
@@ -62,15 +66,16 @@ def _inline(text: str, page_ids: dict[str, int]) -> str:
     return _LINK.sub(link, html)
 
 
-def _with_dates(value: Any, today: date) -> Any:
+def in_words(value: Any, today: date) -> Any:
+    """`value`, with the dates of all its texts in words of the current language."""
     if isinstance(value, str):
-        return _DATE.sub(lambda match: _in_words(today + timedelta(days=int(match[1])), match[2]), value)
+        return _DATE.sub(lambda match: _day_or_month(today + timedelta(days=int(match[1])), match[2]), value)
     if isinstance(value, list):
-        return [_with_dates(item, today) for item in value]
+        return [in_words(item, today) for item in value]
     if isinstance(value, dict):
-        return {key: _with_dates(item, today) for key, item in value.items()}
+        return {key: in_words(item, today) for key, item in value.items()}
     return value
 
 
-def _in_words(day: date, precision: str) -> str:
+def _day_or_month(day: date, precision: str) -> str:
     return long_date(day) if precision == "jour" else date_format(day, "F Y")

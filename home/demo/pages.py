@@ -64,6 +64,7 @@ def fill(rows: list[dict[str, Any]], pages: dict[str, BasePage], known: Known) -
         if row["kind"] != "journeys":
             page = pages[row["path"]]
             _write(page, row, pages, known)
+            page.save()  # milestones get their keys before they are written in a revision
             page.save_revision().publish()
 
 
@@ -71,7 +72,7 @@ def _create_home(row: dict[str, Any]) -> BasePage:
     root = Page.get_first_root_node()
     home = root.add_child(instance=_empty(row, "accueil", root))
     # Any host name and port: the demo is served where the person wants it.
-    site, _created = Site.objects.update_or_create(
+    _site, _created = Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": row["title"]},
     )
