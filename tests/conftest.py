@@ -1,6 +1,7 @@
 """What every test gets: an empty memory, its own search index, and a site when it asks for one."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
@@ -14,6 +15,7 @@ def _empty_memory():
     forget_remembered()
     yield
     forget_remembered()
+    translation.activate(settings.LANGUAGE_CODE)  # the last request of a test leaves its language behind
     # A request in another language leaves it behind in the thread.
     translation.activate("fr")
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -198,14 +199,17 @@ class Participation(
 
 
 class Channel(models.TextChoices):
-    """How a contribution reached us."""
+    """How a contribution reached us.
+
+    Two labels carry a context: « Accueil » is also the home page, « Import » is also an English word of Wagtail's.
+    """
 
     WEB = "web", _("Site")
     PHONE = "phone", _("Téléphone")
-    DESK = "desk", _("Accueil")
+    DESK = "desk", pgettext_lazy("canal", "Accueil")
     PAPER = "paper", _("Papier")
     WORKSHOP = "workshop", _("Atelier")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", pgettext_lazy("canal", "Import")
 
 
 class ContributionQuerySet(models.QuerySet):

@@ -206,20 +206,9 @@ class PlainTextField(forms.CharField):
 
     default_error_messages = {
         "null_characters_not_allowed": _("Ce texte contient un signe illisible. Effacez-le et écrivez-le de nouveau."),
+        "max_length": _("Votre texte a %(show_value)s signes. Raccourcissez-le à %(limit_value)s signes au plus."),
+        "min_length": _("Votre texte a %(show_value)s signes. Écrivez-en au moins %(limit_value)s."),
     }
-
-    def __init__(self, *, max_length: int, min_length: int | None = None, **kwargs: Any):
-        super().__init__(max_length=max_length, min_length=min_length, **kwargs)
-        self.error_messages["max_length"] = _("Votre texte est trop long.")
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "max_length":
-                validator.message = _(
-                    "Votre texte a %(show_value)s signes. Raccourcissez-le à %(limit_value)s signes au plus."
-                )
-            elif getattr(validator, "code", "") == "min_length":
-                validator.message = _("Votre texte a %(show_value)s signes. Écrivez-en au moins %(limit_value)s.")
-            elif getattr(validator, "code", "") == "null_characters_not_allowed":
-                validator.message = self.default_error_messages["null_characters_not_allowed"]
 
     def to_python(self, value: Any) -> str:
         value = super().to_python(value)

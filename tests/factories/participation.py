@@ -107,3 +107,21 @@ def answers_for(survey: Survey, **by_kind: Any) -> dict[str, Any]:
             given = [choices[place] for place in given]
         data[f"q-{asked.id}"] = given
     return data
+
+
+SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
+
+
+def submission(survey: Survey, page: Any = None, key: uuid.UUID | str | None = None, **by_kind: Any) -> dict[str, Any]:
+    """What the form of a page sends with JavaScript on: a one-time key, the page, the answers (all of them by default)."""
+    given = by_kind or {"single": 0, "multiple": [0, 1], "scale": 4, "short_text": "Bien", "long_text": "Rien à dire."}
+    return {
+        "cle": str(key or uuid.uuid4()),
+        "page": "" if page is None else page.pk,
+        **answers_for(survey, **given),
+    }
+
+
+def send(client: Any, survey: Survey, data: dict[str, Any], **headers: str) -> Any:
+    """Post a submission from one of our own pages, unless `headers` say otherwise."""
+    return client.post(survey.get_submit_url(), data, headers=headers or SAME_ORIGIN)

@@ -1,0 +1,58 @@
+"""A campaign of the Caf du Gard with one survey, and the people around it."""
+
+import pytest
+
+from consultations.models import CampaignPage
+from consultations.surveys.models import Survey, SurveyResponse
+from core.models import Space
+from tests.factories.base import make_editor
+from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory
+
+EDITOR_ACTIONS = ("view", "add", "change", "publish", "delete")
+
+
+@pytest.fixture
+def national(home) -> Space:
+    return Space.objects.national()
+
+
+@pytest.fixture
+def gard_space(gard) -> Space:
+    return Space.objects.get(slug="gard")
+
+
+@pytest.fixture
+def herault_space(herault) -> Space:
+    return Space.objects.get(slug="herault")
+
+
+@pytest.fixture
+def survey(gard_space) -> Survey:
+    """An open survey of the Gard, one question of each type."""
+    return SurveyFactory(space=gard_space, title="Questionnaire du Gard")
+
+
+@pytest.fixture
+def campaign(gard, survey) -> CampaignPage:
+    """The page of the Gard that shows it."""
+    return CampaignPageFactory(
+        parent=CampaignIndexPageFactory(parent=gard), title="Campagne du Gard", surveys=(survey,)
+    )
+
+
+def editor_of(space: Space, *actions: str):
+    """Someone of a space's team, with every right on surveys; those on answers are given in `actions`."""
+    user = make_editor(space, Survey, actions=EDITOR_ACTIONS)
+    if actions:
+        user = make_editor(space, SurveyResponse, actions=actions)
+    return user
+
+
+@pytest.fixture
+def herault_editor(herault_space):
+    return editor_of(herault_space, "view", "export")
+
+
+@pytest.fixture
+def gard_editor(gard_space):
+    return editor_of(gard_space, "view", "export")
