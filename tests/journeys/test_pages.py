@@ -2,8 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from journeys.models import JourneyPage
 from tests.factories.journeys import OrganismFactory, build_journey, build_step, make_journey, publish
