@@ -114,7 +114,7 @@ def test_page_shows_every_block(client, survey):
         "180",
         "personnes ont répondu",
         "Service du courrier",
-        "2 novembre 2026",
+        "2\u00a0novembre 2026",
         "Consultation terminée",
         "mars à mai 2026",
         "Sur cette page",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -27,8 +28,8 @@ def typo(value: Any) -> SafeString:
 
 @register.filter
 def thousands(value: int) -> str:
-    """A whole number as it is written in French: 3 106, with a narrow space that does not break."""
-    return f"{int(value):,}".replace(",", NARROW_NBSP)
+    """A whole number in the language of the page: 3 106 in French, with a narrow space that does not break; 3,106 in English."""
+    return number_format(int(value), force_grouping=True).replace(NBSP, NARROW_NBSP)
 
 
 @register.filter(expects_localtime=True)
