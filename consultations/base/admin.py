@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -23,8 +24,10 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.permissions import SpacePermissionPolicy
+
 from .admin_forms import NewParticipationForm
-from .permissions import SEEING, WORKING, is_pk, participation_policy
+from .permissions import SEEING, is_pk, participation_policy
 
 
 class _OwnSpaces:
@@ -37,7 +40,7 @@ class _OwnSpaces:
         return participation_policy(self.model_class).instances_user_has_any_permission_for(self.request.user, SEEING)
 
     def get_object_list(self) -> QuerySet:
-        return self.offered().filter(locale__language_code=settings.LANGUAGE_CODE)
+        return self.offered().filter(locale__in=Locale.objects.filter(language_code=settings.LANGUAGE_CODE))
 
     def get_creation_form_class(self) -> Any:
         return modelform_factory(self.model_class, form=NewParticipationForm, fields=["title", "space"])
@@ -102,8 +105,8 @@ class ParticipationViewSet(SnippetViewSet):
         return participation_policy(self.model)
 
     def own(self, request: HttpRequest) -> QuerySet:
-        """The instances this user may work on."""
-        return self.permission_policy.instances_user_has_any_permission_for(request.user, WORKING)
+        """The instances of this user's own spaces, seen even by who may change nothing (a moderator exports answers)."""
+        return SpacePermissionPolicy(self.model).instances_user_has_any_permission_for(request.user, SEEING)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.own(request).select_related("space")

@@ -7,10 +7,15 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.search.index import get_indexed_models
 from wagtail.search.signal_handlers import post_delete_signal_handler, post_save_signal_handler
+from wagtail.signal_handlers import (
+    connect_reference_index_signal_handlers,
+    disconnect_reference_index_signal_handlers,
+)
 
 from core.caching import bump_site_version
 from core.models import Space
@@ -29,8 +34,10 @@ def exists() -> bool:
 
 def build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str]:
     """Create everything but the search index; `say` is told each step. Returns account → password."""
-    with _search_index_left_alone(), _quiet(), transaction.atomic():
+    with _indexes_left_alone(), _quiet(), transaction.atomic():
         passwords = _build(today, answer_count, seed, say)
+        say("Index of what shows what")
+        call_command("rebuild_references_index", verbosity=0)
     bump_site_version()
     return passwords
 
@@ -76,8 +83,8 @@ def _generate(
 
 
 @contextmanager
-def _search_index_left_alone() -> Iterator[None]:
-    """No entry for each save: the index is built once, after."""
+def _indexes_left_alone() -> Iterator[None]:
+    """No entry of the search and reference indexes for each save, which is half of the time: they are built once, after."""
     handlers = ((post_save, post_save_signal_handler), (post_delete, post_delete_signal_handler))
     cut = [
         (signal, handler, model)
@@ -85,9 +92,11 @@ def _search_index_left_alone() -> Iterator[None]:
         for signal, handler in handlers
         if signal.disconnect(handler, sender=model)
     ]
+    disconnect_reference_index_signal_handlers()
     try:
         yield
     finally:
+        connect_reference_index_signal_handlers()
         for signal, handler, model in cut:
             signal.connect(handler, sender=model)
 

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from wagtail.models import Page, Site
 
 from consultations.models import CampaignIndexPage, CampaignPage, Milestone
@@ -24,6 +26,7 @@ MODELS: dict[str, type[BasePage]] = {
     "results": ResultIndexPage,
     "result": ResultPage,
 }
+_LOCAL = ("localhost", "127.0.0.1")
 _SAME_NAMES = (
     "title", "introduction", "plain_summary", "promise", "action_label", "contact_hours", "minutes", "participants_sentence",
 )  # fmt: skip
@@ -68,14 +71,23 @@ def fill(rows: list[dict[str, Any]], pages: dict[str, BasePage], known: Known) -
             page.save_revision().publish()
 
 
+def follow_address(url: str) -> None:
+    """Write the demo's address in its canonical links. A site that was given a real host name keeps it."""
+    address = urlsplit(url)
+    site = Site.objects.get(is_default_site=True)
+    wanted = (address.hostname, address.port or (443 if address.scheme == "https" else 80))
+    if site.hostname in _LOCAL and (site.hostname, site.port) != wanted:
+        site.hostname, site.port = wanted
+        site.save()
+
+
 def _create_home(row: dict[str, Any]) -> BasePage:
     root = Page.get_first_root_node()
     home = root.add_child(instance=_empty(row, "accueil", root))
-    # Any host name and port: the demo is served where the person wants it.
-    _site, _created = Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": row["title"]},
-    )
+    site, _created = Site.objects.get_or_create(is_default_site=True, defaults={"root_page": home})
+    site.root_page, site.hostname, site.site_name = home, _LOCAL[0], row["title"]
+    site.save()
+    follow_address(settings.WAGTAILADMIN_BASE_URL)
     for welcome in root.get_children().exclude(pk=home.pk):
         welcome.delete()
     return home

@@ -4,13 +4,14 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
-from home.demo import build, rights
+from home.demo import build, pages, rights
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def _handle(self, options: dict[str, Any]) -> None:
         if build.exists():
+            pages.follow_address(settings.WAGTAILADMIN_BASE_URL)
             if not self._index_is_there():
                 self._index()
             if options["passwords"]:
