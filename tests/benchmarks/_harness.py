@@ -136,11 +136,14 @@ def gunicorn(env: dict[str, str], *arguments: str) -> Iterator[Server]:
         for _attempt in range(300):
             if process.poll() is not None:
                 sys.exit("gunicorn did not start.")
+            client = Client(port)
             try:
-                Client(port).request(request_bytes("/"))
+                client.request(request_bytes("/"))
                 break
             except OSError:
                 time.sleep(0.1)
+            finally:
+                client.close()
         yield Server(port, process)
     finally:
         process.terminate()

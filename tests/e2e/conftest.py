@@ -3,6 +3,7 @@
 Every browser test is in one xdist group (`--dist loadgroup`), so that one server serves them all.
 """
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.benchmarks._harness import PYTHON, ROOT, Server, demo_environment, gunicorn
-from tests.e2e.databases import own_database
+from tests.e2e.databases import own_database, read_value
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "un mot de passe des tests de bout en bout"
@@ -40,6 +41,10 @@ class Site:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.port}"
+
+    def value(self, sql: str) -> int:
+        """The number a query gives on the site's own database."""
+        return read_value(self.env, sql)
 
     def shell(self, code: str) -> str:
         """What a line of Python prints on the site's own database."""
@@ -70,8 +75,8 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The demo, served as production is."""
-    with own_database() as variables, demo_environment(None, answers=300, extra=variables) as env, gunicorn(env) as server:
+    """The demo, served as production is. E2E_DATA names a folder that keeps it from one run to the next."""
+    with own_database() as variables, demo_environment(os.environ.get("E2E_DATA"), answers=300, extra=variables) as env, gunicorn(env) as server:
         yield Site(server, env)
 
 

@@ -112,6 +112,8 @@ else:
 # How long a public page may be served without asking again, in seconds. 0 turns the page cache off.
 PUBLIC_PAGE_SECONDS = int(os.environ.get("PUBLIC_PAGE_SECONDS", "60"))
 CACHE_MIDDLEWARE_SECONDS = PUBLIC_PAGE_SECONDS
+# The same for parts of pages that change only when something is published. 0 draws everything each time.
+FRAGMENT_SECONDS = int(os.environ.get("FRAGMENT_SECONDS", "60"))
 
 TASKS = {"default": {"BACKEND": os.environ.get("TASKS_BACKEND", "django_tasks.backends.immediate.ImmediateBackend")}}
 
@@ -179,9 +181,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# The Wagtail admin sets style attributes, shows previews in a frame and uploads from blob: addresses.
+# The Wagtail admin sets style attributes, starts its panels and choosers from inline <script> elements (Wagtail 7.4 gives
+# them no nonce), shows previews in a frame and uploads from blob: addresses. Event attributes (on…) and eval stay refused.
 ADMIN_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src-elem": [SELF, "'unsafe-inline'"],
+    "script-src-attr": [NONE],
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
