@@ -1,11 +1,22 @@
 """What every test gets: an empty memory, its own search index, and a site when it asks for one."""
 
+from pathlib import Path
+
+import polib
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
 from core.caching import forget_remembered
+
+
+def pytest_configure() -> None:
+    """Compile the catalogs that are not (git keeps their sources only), before anything is translated."""
+    for source in (Path(__file__).parents[1] / "locale").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(source).save_as_mofile(compiled)
 
 
 @pytest.fixture(autouse=True)
