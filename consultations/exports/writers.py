@@ -1,18 +1,25 @@
 """The one writer of exports."""
 
 import csv
-import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# A cell that a spreadsheet would run as a formula (OWASP, "CSV injection"; ASVS 5, 1.2.10). Leading blanks, control and
-# zero-width characters are skipped by spreadsheets, so they are here too; full-width signs are read as the plain ones.
-_FORMULA = re.compile(r"^[\s\x00-\x1f\u00a0\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n\x00]")
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection"; ASVS 5, 1.2.10); the full-width signs
+# are read as the plain ones, and the last four shift the text into another cell.
+_SIGNS = frozenset("=+-@＝＋－＠")
+_SHIFTS = frozenset("\t\r\n\x00")
+
+
+def _runs_as_formula(text: str) -> bool:
+    """Whether the first sign that shows would start a formula: spreadsheets skip blanks, controls and invisible signs."""
+    shown = next((sign for sign in text if unicodedata.category(sign)[0] not in "CZ"), "")
+    return shown in _SIGNS or text[:1] in _SHIFTS
 
 
 def safe_cell(value: Any) -> Any:
     """A text that begins like a formula gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(value, str) and _FORMULA.match(value):
+    if isinstance(value, str) and _runs_as_formula(value):
         return f"'{value}"
     return value
 

@@ -4,7 +4,6 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.cache import CacheMiddleware
-from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -84,10 +83,3 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if is_admin_path(request) and not report_only:
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
-
-
-class FrameOptionsMiddleware(XFrameOptionsMiddleware):
-    """No page may be framed, except by the admin's own preview panel."""
-
-    def get_xframe_options_value(self, request: HttpRequest, response: HttpResponseBase) -> str:
-        return "SAMEORIGIN" if is_admin_path(request) else "DENY"

@@ -28,10 +28,11 @@ class SpacePermissionPolicy(ModelPermissionPolicy):
         self.shared_actions = frozenset(shared_actions)
 
     def _within(self, user: Any, actions: Iterable[str]) -> Q:
-        within = Q(**{f"{self.space_path}__in": Space.objects.for_user(user)})
+        spaces = Space.objects.for_user(user)
         if self.shared_actions.intersection(actions):
-            within |= Q(**{f"{self.space_path}__is_national": True})
-        return within
+            spaces = Space.objects.filter(Q(pk__in=spaces) | Q(is_national=True))
+        # One condition on one column: a search backend can filter with it.
+        return Q(**{f"{self.space_path}__in": spaces})
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet:
         allowed = [action for action in actions if self.user_has_permission(user, action)]
