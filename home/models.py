@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.blocks import ContentBlocks
+from core.caching import lazily
 from core.fields import ContentField
 from core.models import BasePage
 
@@ -69,7 +70,8 @@ class HomePage(HeroPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the sections show: open campaigns, journeys, what was learned, what was promised."""
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **sections.for_home(self, context["space"])}
+        shown = lazily(lambda: sections.for_home(self, self.space), *sections.SHARED, "open_count")
+        return {**context, **shown}
 
 
 class LocalIndexPage(BasePage):
@@ -119,7 +121,8 @@ class LocalHomePage(HeroPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the sections show: its campaigns, those of all France, and the rest of a home."""
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **sections.for_local_home(self, context["space"])}
+        shown = lazily(lambda: sections.for_local_home(self, self.space), *sections.SHARED, "national_campaigns")
+        return {**context, **shown}
 
 
 class StandardPage(BasePage):

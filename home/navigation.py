@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
-from core.caching import remembered
+from core.caching import remembered, site_version
 from core.spaces import Space
 
 from .templatetags.languages import language_label
@@ -85,6 +86,22 @@ class Chrome:
         if link.url == self._path:
             return "page"
         return "true" if link.kind and self._path.startswith(link.url) else ""
+
+    @property
+    def seconds(self) -> int:
+        """How long a part of a page may be kept (`{% wagtailcache chrome.seconds … %}`)."""
+        return settings.FRAGMENT_SECONDS
+
+    @cached_property
+    def version(self) -> int:
+        """Changes with each publication: part of the key of every part that is kept."""
+        return site_version()
+
+    @cached_property
+    def key(self) -> str:
+        """What the header and footer depend on."""
+        current = "".join(link.current[:1] or "-" for link in (*self.nav, *self.legal))
+        return f"{self.version}.{self._language}.{self._home.url}.{current}"
 
     @property
     def space(self) -> Space | None:

@@ -67,6 +67,9 @@ class Learned:
         return [i < int(match[1]) for i in range(10)] if match else []
 
 
+SHARED = ("open_campaigns", "journeys", "learned", "commitments")
+
+
 def for_home(page: Page, space: Space | None) -> dict[str, Any]:
     """Sections of the national home: national campaigns first, then those of the Caf."""
     campaigns = open_campaigns(page)
@@ -129,14 +132,17 @@ def _people(campaigns: list[CampaignPage]) -> Counter[int]:
 
 
 def _shared(page: Page) -> dict[str, Any]:
-    journeys = public(JourneyPage.objects.live()).filter(locale_id=page.locale_id).order_by("path")
-    journeys = journeys.annotate(step_count=Count("steps", filter=Q(steps__on_map=True)))
     results = _results(page)
     return {
-        "journeys": list(journeys[:JOURNEYS]),
+        "journeys": _journeys(page),
         "learned": _learned(results[0]) if results else None,
         "commitments": [commitment for result in results for commitment in _commitments(result)][:COMMITMENTS],
     }
+
+
+def _journeys(page: Page) -> list[JourneyPage]:
+    journeys = public(JourneyPage.objects.live()).filter(locale_id=page.locale_id).order_by("path")
+    return list(journeys.annotate(step_count=Count("steps", filter=Q(steps__on_map=True)))[:JOURNEYS])
 
 
 def _results(page: Page) -> list[ResultPage]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -19,7 +20,7 @@ from results.binding import bind_counts, bind_figures
 from results.blocks import ResultBlocks
 from results.blocks.surveys import shared_surveys
 from results.disclosure import Thresholds
-from results.sections import CHARTS, arrange
+from results.sections import CHARTS, Arrangement, arrange
 
 __all__ = ["ResultIndexPage", "ResultPage"]
 
@@ -109,10 +110,14 @@ class ResultPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add `arrangement` (opening, sections, method), its figures bound, and the `thresholds`."""
+        context = super().get_context(request, *args, **kwargs)
+        arrangement = SimpleLazyObject(self._arrange)  # nothing is counted for a page found in the cache
+        return {**context, "arrangement": arrangement, "thresholds": Thresholds.from_settings()}
+
+    def _arrange(self) -> Arrangement:
         with shared_surveys():
             body = list(self.body)
             key_figures = [figure for block in body if block.block_type == "key_figures" for figure in block.value]
         bind_figures(block.value for block in body if block.block_type in CHARTS)
         bind_counts(figure.value for figure in key_figures if figure.block_type == "responses")
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, "arrangement": arrange(body), "thresholds": Thresholds.from_settings()}
+        return arrange(body)

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -142,7 +142,11 @@ class JourneyPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "journey": self.journey, "as_table": request.GET.get("vue") == "tableau"}
+        return {
+            **context,
+            "journey": SimpleLazyObject(lambda: self.journey),
+            "as_table": request.GET.get("vue") == "tableau",
+        }
 
     def step_text(self) -> str:
         """What search finds of the steps: their titles and why they matter."""

@@ -7,12 +7,14 @@ process may serve the old state for `MAX_AGE` seconds at most; with Redis the ch
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from operator import getitem
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 MAX_AGE = 60  # seconds
 _VERSION_KEY = "core.site_version"
@@ -49,6 +51,12 @@ def remembered(name: str, build: Callable[[], T]) -> T:
 def forget_remembered() -> None:
     """Empty this process's memory (tests, where a rollback undoes what was remembered)."""
     _memory.clear()
+
+
+def lazily(build: Callable[[], dict[str, Any]], *names: str) -> dict[str, Any]:
+    """Template variables that are all built when the first is asked for, and not at all for a page part found in the cache."""
+    built = SimpleLazyObject(build)
+    return {name: SimpleLazyObject(partial(getitem, built, name)) for name in names}
 
 
 def mark_public(response: HttpResponse, seconds: int | None = None) -> HttpResponse:

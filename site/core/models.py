@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from .caching import mark_public, remembered
+from .caching import lazily, mark_public, remembered
 from .spaces import Accent, Space
 
 __all__ = ["Accent", "BasePage", "Space"]
@@ -65,9 +66,10 @@ class BasePage(Page):
         """Find the page of a whole path in one query; Wagtail's own way takes two for each level."""
         if path_components:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
-            page = Page.objects.filter(slug=path_components[-1], url_path=url_path).first()
-            if page is not None:
-                return page.specific.route(request, [])
+            found = Page.objects.filter(slug=path_components[-1], url_path=url_path).values_list("pk", "content_type")
+            for pk, content_type in found[:1]:
+                model = ContentType.objects.get_for_id(content_type).model_class()
+                return model._default_manager.get(pk=pk).route(request, [])
         return super().route(request, path_components)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
@@ -85,7 +87,7 @@ class BasePage(Page):
         """The space this page is in."""
         return Space.objects.for_page(self)
 
-    def _relatives(self) -> tuple[list[Page], list[Page]]:
+    def _relatives(self) -> dict[str, list[Page]]:
         """Ancestors (the tree's root left out, this page included) and live translations, in one query."""
         steps = range(2 * self.steplen, len(self.path) + 1, self.steplen)
         paths = [self.path[:end] for end in steps]
@@ -96,12 +98,12 @@ class BasePage(Page):
         )
         ancestors = [row for row in rows if row.path in paths]
         translations = [row for row in rows if row.translation_key == self.translation_key and row.pk != self.pk]
-        return ancestors, translations
+        return {"breadcrumb": ancestors, "translations": translations}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        breadcrumb, translations = self._relatives()
-        return {**context, "space": self.space, "breadcrumb": breadcrumb, "translations": translations}
+        # Lazy: a header found in the cache asks for neither.
+        return {**context, "space": self.space, **lazily(self._relatives, "breadcrumb", "translations")}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return mark_public(super().serve(request, *args, **kwargs))

@@ -5,5 +5,5 @@ from .base import *  # noqa: F403
 DEBUG = True
 SECRET_KEY = "dev-only-key-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", "testserver"]
-PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = 0
+PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = FRAGMENT_SECONDS = 0
 SERVE_MEDIA = True

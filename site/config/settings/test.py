@@ -17,7 +17,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 MEDIA_ROOT = Path(os.environ["VAR_DIR"]) / "media"
 WHITENOISE_AUTOREFRESH = True  # no collected files in tests
 # Tests that study the page cache turn it on.
-PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = 0
+PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = FRAGMENT_SECONDS = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Tests of search give themselves an index (tests/search/conftest.py); the others need none.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
