@@ -16,7 +16,7 @@ endif
 # pip's output made short: one line a package, so that a slow connection is seen to move.
 SHORT := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/  installing…/p'
 
-.PHONY: help setup demo demo-data test lint bench messages lock clean
+.PHONY: help setup catalogs demo demo-data demo-passwords test lint bench messages lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,8 @@ locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po $(VENV)/.installe
 
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
+catalogs: $(CATALOGS) ## Compile the translations
+
 setup: $(VENV)/.installed-dev $(CATALOGS) ## Install everything needed to develop
 
 $(VAR)/.static: $(VENV)/.installed $(VAR)/demo.env $(shell find static -type f)
@@ -67,6 +69,9 @@ demo-data: $(VENV)/.installed $(CATALOGS) $(VAR)/demo.env $(VAR)/.static ## The 
 demo: demo-data ## Set everything up and serve the demo on http://127.0.0.1:8000 (PORT changes it)
 	@echo "→ http://127.0.0.1:$(PORT) (Ctrl-C stops it)"
 	@$(DEMO) export PORT=$(PORT); exec $(VENV)/bin/gunicorn
+
+demo-passwords: demo-data ## New passwords for the demo's accounts, printed once
+	@$(DEMO) $(PY) manage.py demo --passwords
 
 test: setup ## All tests this machine can run (browser tests need Debian's chromium; TESTS=… chooses)
 	@command -v chromium >/dev/null || echo "!!! No chromium on this machine: the BROWSER TESTS ARE SKIPPED (Debian: apt-get install chromium)."
