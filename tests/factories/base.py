@@ -27,6 +27,7 @@ class LocalIndexPageFactory(wagtail_factories.PageFactory):
 
     title = "Les Caf"
     slug = "caf"
+    show_in_menus = False
 
     class Meta:
         model = LocalIndexPage
