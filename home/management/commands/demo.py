@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +15,7 @@ from home.demo import build, pages, rights
 
 
 class Command(BaseCommand):
+    requires_system_checks: ClassVar[list[str]] = []  # `make demo` migrates first, which checks
     help = (
         "Create the demo site: pages, five spaces, answers made by a program, accounts. Run again, it changes nothing."
     )
