@@ -91,7 +91,7 @@ bench: setup ## Benchmarks: figures, one a line
 	@for script in tests/benchmarks/*.py; do case $$script in */_*|*/conftest.py) ;; *) echo "# $$script"; $(PY) $$script;; esac; done
 
 messages: setup ## Gather the strings to translate (needs GNU gettext)
-	@$(PY) manage.py makemessages --no-location --no-obsolete --ignore=.venv --ignore=var -l en -l fr_Simple
+	@$(PY) manage.py makemessages --no-location --no-obsolete --ignore=.venv --ignore=var --ignore=tests --ignore=docs -l en -l fr_Simple
 
 lock: ## Write the locked dependencies again (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
