@@ -6,6 +6,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from .forms import SurveyForm
 from .models import Survey
+from .questions import QuestionBlocks
 
 
 def _is_at_home(survey: Survey, page: Any) -> bool:
@@ -31,6 +32,14 @@ class SurveyBlock(blocks.StructBlock):
         group = _("Participer")
         template = "consultations/surveys/block.html"
         description = _("Des questions, auxquelles on répond sur la page.")
+
+    def get_preview_value(self) -> Any:
+        """A survey that exists nowhere, with one question of each kind."""
+        stream = QuestionBlocks()
+        drafts = stream.normalize([(name, block.get_preview_value()) for name, block in stream.child_blocks.items()])
+        questions = stream.to_python(stream.get_prep_value(drafts))  # written and read back: each has its id
+        sample = Survey(title="Votre avis compte", introduction="Cinq questions, trois minutes.", questions=questions)
+        return self._to_struct_value({"survey": sample, "heading": ""})
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)

@@ -228,7 +228,8 @@ def test_shared_reports_are_hidden_from_local_teams(client, gard_space, gard_edi
     client.force_login(gard_editor)
     assert "site-history" not in client.get("/admin/").content.decode()
     assert client.get("/admin/reports/site-history/").status_code == 403
+    team = editor_of(national)
     let_edit_pages(national, home)
-    client.force_login(editor_of(national))
+    client.force_login(team)
     assert "site-history" in client.get("/admin/").content.decode()
     assert client.get("/admin/reports/site-history/").status_code == 200

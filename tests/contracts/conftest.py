@@ -1,0 +1,57 @@
+"""A small whole site: one page of each type, with content."""
+
+from dataclasses import dataclass
+
+import pytest
+from wagtail.models import Page
+
+from consultations.surveys.models import Survey
+from core.models import Space
+from tests.factories import results
+from tests.factories.base import StandardPageFactory
+from tests.factories.journeys import make_journey
+from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory
+
+
+@dataclass
+class Whole:
+    """One page of each model, by model, and the survey of the campaign."""
+
+    pages: dict[type[Page], Page]
+    survey: Survey
+
+
+TEXTS = [
+    {"type": "heading", "value": {"text": "Un titre", "level": "h2"}},
+    {"type": "paragraph", "value": "<p>Du texte.</p>"},
+    {"type": "alert", "value": {"kind": "warn", "text": "<p>Attention.</p>"}},
+]
+
+
+@pytest.fixture
+def whole(home, gard) -> Whole:
+    survey = SurveyFactory(space=Space.objects.national(), closes_at=None)
+    results.give_answers(survey, 1, 30, 20)
+    journey = make_journey(home)
+    index = CampaignIndexPageFactory(parent=home)
+    campaign = CampaignPageFactory(
+        parent=index, body=[*TEXTS, {"type": "survey", "value": {"survey": survey.pk, "heading": ""}}]
+    )
+    result_index = results.ResultIndexPageFactory(parent=home)
+    result = results.ResultPageFactory(
+        parent=result_index, body=[results.heading("Vos réponses"), results.bar_chart(survey, 1)]
+    )
+    standard = StandardPageFactory(parent=home, body=TEXTS)
+    pages = [
+        home,
+        gard,
+        gard.get_parent().specific,
+        standard,
+        journey,
+        journey.get_parent().specific,
+        index,
+        campaign,
+        result_index,
+        result,
+    ]
+    return Whole({type(page): page for page in pages}, survey)
