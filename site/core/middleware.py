@@ -1,9 +1,11 @@
 """Middleware of our own: each is a small change of one of Django's or django-csp's."""
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.cache import CacheMiddleware
+from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -14,6 +16,11 @@ from .caching import site_version
 def is_admin_path(request: HttpRequest) -> bool:
     """Whether the request is for the Wagtail admin, its previews included."""
     return request.path_info.startswith("/admin/")
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """Whether the response is a draft that Wagtail shows to an editor."""
+    return getattr(request, "is_preview", False)
 
 
 class PublicPageCacheMiddleware(CacheMiddleware):
@@ -82,4 +89,16 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if is_admin_path(request) and not report_only:
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+        elif is_preview(request):
+            parts.replace = {"frame-ancestors": [SELF]}
         return parts
+
+
+class FrameOptionsMiddleware(XFrameOptionsMiddleware):
+    """No page may be framed, except a draft in the admin's preview panel.
+
+    Wagtail sends a draft through every middleware under the page's own address: its view's own header comes too late.
+    """
+
+    def get_xframe_options_value(self, request: HttpRequest, response: HttpResponseBase) -> str:
+        return "SAMEORIGIN" if is_preview(request) else super().get_xframe_options_value(request, response)

@@ -4,6 +4,8 @@
 
 The real production server (gunicorn.conf.py, config.settings.production) on a demo database; beside it, with the same
 workers, `_bare.py`. Ratios are medians over rounds in which both are asked in turn, so that a noisy neighbour hits both.
+Three states: `cached`, pages from the page cache; `uncached`, the page cache off, parts of pages that change with a publication
+still remembered; `drawn`, nothing remembered, the first visitor after a publication. CPU is asked for one request at a time.
 Targets: cached rps ratio >= 0.5; uncached <= 10 queries and CPU ratio <= 15; an answer <= 12 queries;
 a page <= 60 KB without images, <= 20 requests, no third party, no cookie.
 """
@@ -31,7 +33,7 @@ ROUNDS = 3
 
 def main() -> None:
     parser = options("What the pages cost")
-    parser.add_argument("--seconds", type=float, default=1.2, help="length of each measure (1.2)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="length of each measure (1.0)")
     given = parser.parse_args()
     figures = Figures()
     with demo_environment(given.data, given.answers) as env:
@@ -43,6 +45,8 @@ def main() -> None:
             with gunicorn({**env, "PUBLIC_PAGE_SECONDS": "0"}) as site:
                 measure_pages(figures, "uncached", site, bare, given.seconds, connections=1)
                 measure_answers(figures, site, bare, given.seconds)
+            with gunicorn({**env, "PUBLIC_PAGE_SECONDS": "0", "FRAGMENT_SECONDS": "0"}) as site:
+                measure_pages(figures, "drawn", site, bare, given.seconds, connections=1)
         count_queries(figures, env)
     figures.write(given.json)
 
@@ -62,7 +66,7 @@ def in_turn(figures: Figures, name: str, measures: list[tuple[Load, Load]]) -> N
 
 
 def measure_pages(figures: Figures, state: str, site: Server, bare: Server, seconds: float, connections: int) -> None:
-    """Cached pages: how many a second, from 8 connections. Uncached: what one costs, asked one after the other."""
+    """Cached pages: how many a second, from 8 connections. Others: what one costs, asked one after the other."""
     asked = {name: request_bytes(path) for name, path in PAGES.items()}
     bare_request = request_bytes("/")
     for raw in asked.values():  # every worker has seen every page before the clock starts
@@ -115,6 +119,7 @@ def count_queries(figures: Figures, env: dict[str, str]) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.db import connection
     from django.test import Client as Browser
     from django.test.utils import CaptureQueriesContext
@@ -124,12 +129,14 @@ def count_queries(figures: Figures, env: dict[str, str]) -> None:
         return sum(not query["sql"].startswith(control) for query in captured.captured_queries)
 
     browser = Browser(SERVER_NAME="127.0.0.1", raise_request_exception=True)
-    for name, path in PAGES.items():
-        browser.get(path)
-        with CaptureQueriesContext(connection) as captured:
-            response = browser.get(path)
-        assert response.status_code == 200, (path, response.status_code)
-        figures.add(f"{name}_sql", statements(captured), "queries")
+    for state, seconds in (("uncached", settings.FRAGMENT_SECONDS), ("drawn", 0)):
+        settings.FRAGMENT_SECONDS = seconds
+        for name, path in PAGES.items():
+            browser.get(path)
+            with CaptureQueriesContext(connection) as captured:
+                response = browser.get(path)
+            assert response.status_code == 200, (path, response.status_code)
+            figures.add(f"{name}_{state}_sql", statements(captured), "queries")
     action, data = answer_form(browser.get(PAGES["campaign"]).content.decode())
     for _time in range(2):  # the first fills what the process remembers
         browser.cookies.clear()

