@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -18,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from consultations.base.models import Phase, phase_between
+from core.caching import lazily
 from core.fields import ContentField
 from core.models import BasePage
 
@@ -115,8 +115,12 @@ class CampaignPage(BasePage):
             "phase": self.phase(),
             "people_count": self.people_count(),
             "milestones": with_states(list(self.milestones.all()), timezone.localdate()),
-            "sections": SimpleLazyObject(lambda: arrange(self.body, getattr(request, "is_preview", False))),
+            **lazily(lambda: self._arrange(getattr(request, "is_preview", False)), "opening", "sections"),
         }
+
+    def _arrange(self, is_preview: bool) -> dict[str, list[Any]]:
+        opening, sections = arrange(self.body, is_preview)
+        return {"opening": opening, "sections": sections}
 
 
 class Milestone(TranslatableMixin, Orderable):

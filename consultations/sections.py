@@ -10,26 +10,36 @@ from .participation import types
 
 @dataclass
 class Section:
-    """A part of the page: one participation, or the content blocks between two of them."""
+    """A part of the page: one participation, or text under a title of its own."""
 
-    is_participation: bool
+    title: str = ""
+    anchor: str = ""
+    is_participation: bool = False
     blocks: list[Any] = field(default_factory=list)
 
 
-def arrange(body: Iterable[Any], is_preview: bool = False) -> list[Section]:
-    """Cut a page's blocks into parts. A participation that is not published makes no part, except in a preview."""
+def arrange(body: Iterable[Any], is_preview: bool = False) -> tuple[list[Any], list[Section]]:
+    """Cut a page's blocks into what opens it, and its parts: each participation, and the text under each main title.
+
+    A participation that is not published makes no part, except in a preview.
+    """
     names = {kind.block_name for kind in types()}
+    opening: list[Any] = []
     sections: list[Section] = []
     for block in body:
         if block.block_type in names:
             participation = block.value.get(block.block_type)
             if participation and (participation.live or is_preview):
                 sections.append(Section(is_participation=True, blocks=[block]))
-        elif sections and not sections[-1].is_participation:
-            sections[-1].blocks.append(block)
+        elif block.block_type == "heading" and block.value["level"] == "h2":
+            sections.append(Section(title=block.value["text"], anchor=f"partie-{len(sections) + 1}"))
+        elif not sections:
+            opening.append(block)
         else:
-            sections.append(Section(is_participation=False, blocks=[block]))
-    return sections
+            if sections[-1].is_participation:
+                sections.append(Section())
+            sections[-1].blocks.append(block)
+    return opening, sections
 
 
 def with_states(milestones: list[Any], today: date) -> list[Any]:
