@@ -90,7 +90,12 @@ def _make_demo(folder: Path, env: dict[str, str], answers: int) -> None:
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.Popen:
     """Start `manage.py`; its words are kept for the case it fails."""
     return subprocess.Popen(
-        [PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [PYTHON, "manage.py", *arguments],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
 
 
@@ -156,7 +161,11 @@ def request_bytes(path: str, body: bytes = b"", headers: dict[str, str] | None =
     if gzip:
         lines.append("Accept-Encoding: gzip")
     if body:
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "Sec-Fetch-Site: same-origin"]
+        lines += [
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+            "Sec-Fetch-Site: same-origin",
+        ]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

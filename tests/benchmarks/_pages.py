@@ -20,7 +20,13 @@ class _Resources(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "link" and set((values.get("rel") or "").split()) & {"stylesheet", "preload", "icon", "manifest", "modulepreload"}:
+        if tag == "link" and set((values.get("rel") or "").split()) & {
+            "stylesheet",
+            "preload",
+            "icon",
+            "manifest",
+            "modulepreload",
+        }:
             self.found.add(values.get("href") or "")
         elif tag in ("script", "img", "source", "iframe", "video", "audio", "embed"):
             self.found.add(values.get("src") or "")
@@ -67,7 +73,9 @@ def weigh(port: int, path: str) -> Weight:
         if address == path:
             weight.html = len(response.body)
         plain = client.request(request_bytes(address, gzip=False)).body
-        waiting += [urljoin(address, name) for name in _named(kind, plain) if name and not name.startswith(("data:", "#"))]
+        waiting += [
+            urljoin(address, name) for name in _named(kind, plain) if name and not name.startswith(("data:", "#"))
+        ]
     return weight
 
 

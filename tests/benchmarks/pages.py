@@ -76,7 +76,9 @@ def measure_pages(figures: Figures, state: str, site: Server, bare: Server, seco
     for _round in range(ROUNDS):
         yardstick = checked(load(bare, lambda: bare_request, seconds, connections), "bare", 200)
         for name, raw in asked.items():
-            measures[name].append((checked(load(site, lambda raw=raw: raw, seconds, connections), name, 200), yardstick))
+            measures[name].append(
+                (checked(load(site, lambda raw=raw: raw, seconds, connections), name, 200), yardstick)
+            )
     figures.add(f"bare_{state}_rps", median(bare.rate for _page, bare in measures["home"]), "1/s")
     figures.add(f"bare_{state}_cpu", median(bare.cpu_ms for _page, bare in measures["home"]), "ms")
     for name, pairs in measures.items():
@@ -120,6 +122,7 @@ def count_queries(figures: Figures, env: dict[str, str]) -> None:
 
     django.setup()
     from django.conf import settings
+    from django.core.cache import cache
     from django.db import connection
     from django.test import Client as Browser
     from django.test.utils import CaptureQueriesContext
@@ -131,6 +134,7 @@ def count_queries(figures: Figures, env: dict[str, str]) -> None:
     browser = Browser(SERVER_NAME="127.0.0.1", raise_request_exception=True)
     for state, seconds in (("uncached", settings.FRAGMENT_SECONDS), ("drawn", 0)):
         settings.FRAGMENT_SECONDS = seconds
+        cache.clear()
         for name, path in PAGES.items():
             browser.get(path)
             with CaptureQueriesContext(connection) as captured:
@@ -141,7 +145,12 @@ def count_queries(figures: Figures, env: dict[str, str]) -> None:
     for _time in range(2):  # the first fills what the process remembers
         browser.cookies.clear()
         with CaptureQueriesContext(connection) as captured:
-            response = browser.post(action, urlencode([*data, ("cle", str(uuid.uuid4()))]), "application/x-www-form-urlencoded", headers={"Sec-Fetch-Site": "same-origin"})
+            response = browser.post(
+                action,
+                urlencode([*data, ("cle", str(uuid.uuid4()))]),
+                "application/x-www-form-urlencoded",
+                headers={"Sec-Fetch-Site": "same-origin"},
+            )
         assert response.status_code == 303, response.status_code
     figures.add("answer_sql", statements(captured), "queries")
 

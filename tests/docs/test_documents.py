@@ -37,7 +37,9 @@ def test_readme_begins_with_the_two_commands_and_a_picture():
 
 def test_documents_name_only_commands_that_exist():
     commands = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-    named = {command for document in DOCUMENTS for command in re.findall(r"\bmake ([a-z-]+)\b", _code(document.read_text()))}
+    named = {
+        command for document in DOCUMENTS for command in re.findall(r"\bmake ([a-z-]+)\b", _code(document.read_text()))
+    }
     assert "demo" in named
     assert named - commands == set()
 

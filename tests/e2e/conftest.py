@@ -28,7 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.enable_socket)
         item.add_marker(pytest.mark.xdist_group("e2e"))
         if CHROMIUM is None:
-            item.add_marker(pytest.mark.skip(reason="BROWSER TEST NOT RUN: no chromium on this machine (Debian: apt-get install chromium)"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="BROWSER TEST NOT RUN: no chromium on this machine (Debian: apt-get install chromium)"
+                )
+            )
 
 
 @dataclass
@@ -76,7 +80,11 @@ class Watched:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The demo, served as production is. E2E_DATA names a folder that keeps it from one run to the next."""
-    with own_database() as variables, demo_environment(os.environ.get("E2E_DATA"), answers=300, extra=variables) as env, gunicorn(env) as server:
+    with (
+        own_database() as variables,
+        demo_environment(os.environ.get("E2E_DATA"), answers=300, extra=variables) as env,
+        gunicorn(env) as server,
+    ):
         yield Site(server, env)
 
 
@@ -93,7 +101,9 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Watched]]:
     """Open a browser: `visit(width=360, scheme="dark", javascript=False)`."""
     contexts: list[BrowserContext] = []
 
-    def open_browser(width: int = 1280, height: int = 900, scheme: str = "light", javascript: bool = True, **options: object) -> Watched:
+    def open_browser(
+        width: int = 1280, height: int = 900, scheme: str = "light", javascript: bool = True, **options: object
+    ) -> Watched:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
@@ -111,13 +121,20 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Watched]]:
         return watched
 
     def watch(watched: Watched, page: Page) -> None:
-        page.on("console", lambda message: message.type in ("error", "warning") and watched.console.append(f"{page.url}: {message.text}"))
+        page.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and watched.console.append(f"{page.url}: {message.text}")
+            ),
+        )
         page.on("pageerror", lambda error: watched.console.append(f"{page.url}: {error}"))
 
     def no_third_party(watched: Watched) -> None:
         watched.context.on(
             "request",
-            lambda request: not request.url.startswith((site.url, "data:", "blob:")) and watched.foreign.append(request.url),
+            lambda request: (
+                not request.url.startswith((site.url, "data:", "blob:")) and watched.foreign.append(request.url)
+            ),
         )
 
     def visit(**options: object) -> Watched:

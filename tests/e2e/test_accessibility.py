@@ -8,12 +8,18 @@ from tests.e2e.places import CAMPAIGN, PAGES
 from tests.e2e.test_citizen import check_first_answers, send
 
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-in_every_look = pytest.mark.parametrize(("width", "scheme"), LOOKS, ids=[f"{width} {scheme}" for width, scheme in LOOKS])
+in_every_look = pytest.mark.parametrize(
+    ("width", "scheme"), LOOKS, ids=[f"{width} {scheme}" for width, scheme in LOOKS]
+)
 
 
 def violations(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']} {node.get('failureSummary', '')} {node['html'][:200]}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')} {node['html'][:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]
 
 
 @in_every_look

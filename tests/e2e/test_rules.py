@@ -34,7 +34,9 @@ def test_the_watch_sees_what_is_wrong(visit):
     """The control of the test above: an inline style and a foreign image are refused, and seen."""
     browser = visit()
     page = browser.go("/")
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p><img src=\"http://exemple.invalid/a.png\">')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p><img src=\"http://exemple.invalid/a.png\">')"
+    )
     page.wait_for_timeout(300)
     assert any("Content Security Policy" in one for one in browser.complaints())
 
