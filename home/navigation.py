@@ -153,9 +153,16 @@ class Chrome:
     def legal(self) -> list[Link]:
         return self._mark(replace(link, kind="") for link in self._pages if link.kind != "help")
 
-    @property
+    @cached_property
     def _pages(self) -> list[Link]:
-        return self._home.pages or self._national.pages
+        """Standard pages of this home and of the national one; those that exist in French only are better than none."""
+        pages = self._national.pages if self._home is self._national else [*self._home.pages, *self._national.pages]
+        if self._national.pages:
+            return pages
+        french = next(
+            (menu for menu in self._menus if menu.is_national and menu.language == settings.LANGUAGE_CODE), None
+        )
+        return [*pages, *(replace(link, language=settings.LANGUAGE_CODE) for link in (french.pages if french else []))]
 
 
 def chrome(request: HttpRequest) -> dict[str, Chrome]:

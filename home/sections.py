@@ -123,12 +123,13 @@ def _days_left(campaign: CampaignPage) -> int | None:
 
 
 def _people(campaigns: list[CampaignPage]) -> Counter[int]:
-    """Contributions given on each page: one query for each participation type."""
-    total: Counter[int] = Counter()
+    """Contributions given on each page, in whatever language: one query for each participation type."""
+    total: Counter[Any] = Counter()
+    keys = {campaign.translation_key: campaign.pk for campaign in campaigns}
     for kind in types():
-        rows = kind.contribution_model.objects.filter(page__in=campaigns).order_by().values_list("page")
-        total.update(dict(rows.annotate(Count("pk"))))
-    return total
+        rows = kind.contribution_model.objects.filter(page__translation_key__in=keys).order_by()
+        total.update(dict(rows.values_list("page__translation_key").annotate(Count("pk"))))
+    return Counter({keys[key]: count for key, count in total.items()})
 
 
 def _shared(page: Page) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def receipt(request: HttpRequest, token: str, kinds: tuple[ParticipationType, ..
     code = code_of(contribution)
     context = {
         "contribution": contribution,
-        "participation": contribution.participation,
+        "participation": contribution.participation.localized,
         "space": contribution.space,
         "code": readable(code) if code else None,
     }
@@ -58,10 +58,16 @@ def follow(request: HttpRequest, kinds: tuple[ParticipationType, ...]) -> HttpRe
                 ),
             )
         elif "effacer" in request.POST:
-            title = contribution.participation.title
+            title = contribution.participation.localized.title
             erase_contribution(contribution=contribution)
             return private_page(request, "consultations/base/erased.html", {"title": title}, 200)
     if form.is_bound and form.errors:
         status = 422
-    context = {"form": form, "contribution": contribution, "details": contribution.summary() if contribution else []}
+    context = {"form": form}
+    if contribution:
+        context |= {
+            "contribution": contribution,
+            "participation": contribution.participation.localized,
+            "details": contribution.summary(),
+        }
     return private_page(request, "consultations/base/follow.html", context, status)

@@ -83,15 +83,14 @@ def _labels(survey: Survey) -> dict[str, str]:
 
 
 def readable_answers(response: SurveyResponse) -> list[tuple[str, str]]:
-    """(question, answer) in the order of the survey, unanswered questions left out."""
-    labels = _labels(response.participation)
+    """(question, answer) in the order of the survey and in the reader's language, unanswered questions left out."""
+    survey = response.participation.localized
+    labels = _labels(survey)
     said: dict[str, list[str]] = defaultdict(list)
     for answer in response.answers.order_by("pk"):
         said[str(answer.question_id)].append(_as_text(answer, labels))
     return [
-        (question.value["text"], ", ".join(said[question.id]))
-        for question in response.participation.questions
-        if question.id in said
+        (question.value["text"], ", ".join(said[question.id])) for question in survey.questions if question.id in said
     ]
 
 
