@@ -29,10 +29,8 @@ FORBIDDEN = [
 ]
 
 
-@pytest.fixture(params=MODELS, ids=NAMES)
-def page(request, whole):
+def test_every_page_type_is_tried(whole):
     assert set(whole.pages) == set(MODELS), "a new page type needs its page in tests/contracts/conftest.py"
-    return whole.pages[request.param]
 
 
 def test_there_are_page_types():
@@ -45,9 +43,7 @@ def test_stands_on_base_page_and_has_its_template(model):
     assert get_template(f"{model._meta.app_label}/{model._meta.model_name}.html")
 
 
-def test_keeps_the_rules_of_the_house(client, settings, page):
-    settings.PUBLIC_PAGE_SECONDS = 60
-    response = client.get(page.url)
+def keeps_the_rules(response) -> None:
     html = response.content.decode()
     assert response.status_code == 200
     assert '<html lang="fr"' in html
@@ -63,6 +59,13 @@ def test_keeps_the_rules_of_the_house(client, settings, page):
     assert response["Cache-Control"] == "public, max-age=60"
 
 
+def test_keeps_the_rules_of_the_house(client, settings, whole, subtests):
+    settings.PUBLIC_PAGE_SECONDS = 60
+    for model, page in whole.pages.items():
+        with subtests.test(page=model.__name__):
+            keeps_the_rules(client.get(page.url))
+
+
 @pytest.mark.parametrize(("what", "pattern"), FORBIDDEN, ids=[what for what, _ in FORBIDDEN])
 def test_control_the_patterns_find_what_they_forbid(what, pattern):
     bad = (
@@ -74,20 +77,26 @@ def test_control_the_patterns_find_what_they_forbid(what, pattern):
     assert not re.search(pattern, good.replace('class="style="', ""), re.IGNORECASE)
 
 
-def test_takes_ten_queries_at_most_uncached(page):
-    Client().get(page.url)  # what a process remembers is remembered
-    with CaptureQueriesContext(connection) as queries:
-        assert Client().get(page.url).status_code == 200
-    listing = "\n".join(query["sql"][:200] for query in queries)
-    assert len(queries) <= 10, f"{len(queries)} queries\n{listing}"
+def test_takes_ten_queries_at_most_uncached(whole, subtests):
+    for model, page in whole.pages.items():
+        Client().get(page.url)  # what a process remembers is remembered
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().get(page.url).status_code == 200
+        listing = "\n".join(query["sql"][:200] for query in queries)
+        with subtests.test(page=model.__name__):
+            assert len(queries) <= 10, f"{len(queries)} queries\n{listing}"
 
 
-def test_is_the_same_for_everyone(page):
-    first = Client(headers={"accept-language": "en", "user-agent": "a"}).get(page.url).content
-    cache.clear()
-    assert Client(headers={"accept-language": "de", "user-agent": "b"}).get(page.url).content == first
+def test_is_the_same_for_everyone(whole, subtests):
+    for model, page in whole.pages.items():
+        with subtests.test(page=model.__name__):
+            first = Client(headers={"accept-language": "en", "user-agent": "a"}).get(page.url).content
+            cache.clear()
+            assert Client(headers={"accept-language": "de", "user-agent": "b"}).get(page.url).content == first
 
 
-def test_can_be_edited(page, admin_client):
-    assert admin_client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
-    assert admin_client.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
+def test_can_be_edited(whole, subtests, admin_client):
+    for model, page in whole.pages.items():
+        with subtests.test(page=model.__name__):
+            assert admin_client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+            assert admin_client.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200

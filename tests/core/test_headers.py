@@ -38,10 +38,14 @@ def test_admin_has_the_strictest_it_works_with(client, home):
 
 def test_only_the_preview_may_be_framed_by_the_admin(client, home):
     client.force_login(get_user_model().objects.create_superuser("a", "a@exemple.fr", "x"))
-    response = client.get(f"/admin/pages/{home.pk}/edit/preview/?in_preview_panel=true&mode=")
-    assert response.status_code == 200
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
-    assert policy(response)["frame-ancestors"] == "'self'"
+    home.save_revision()
+    client.post(f"/admin/pages/{home.pk}/edit/preview/?mode=", {})
+    for address in ("edit/preview/?in_preview_panel=true&mode=", "view_draft/"):
+        response = client.get(f"/admin/pages/{home.pk}/{address}")
+        assert response.status_code == 200
+        assert response["X-Frame-Options"] == "SAMEORIGIN"
+        assert policy(response)["frame-ancestors"] == "'self'"
+    assert client.get(home.url)["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.parametrize("address", ["/administration/", "/en/admin/", "//admin/"])
