@@ -12,7 +12,7 @@ from .models import BasePage
 
 @register()
 def pages_stand_on_base_page(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E001: every page model of ours is a BasePage. E002: each has a template at the path its name gives."""
+    """E001: every page model of ours is a BasePage. E002: each has a template, at the path Wagtail gives it."""
     from django.template import TemplateDoesNotExist
     from django.template.loader import get_template
 
@@ -23,11 +23,10 @@ def pages_stand_on_base_page(app_configs: Any, **kwargs: Any) -> list[CheckMessa
         if not issubclass(model, BasePage):
             errors.append(Error("A page model must inherit core.models.BasePage.", obj=model, id="core.E001"))
             continue
-        expected = f"{model._meta.app_label}/{model._meta.model_name}.html"
         try:
-            get_template(expected)
+            get_template(model.template)
         except TemplateDoesNotExist:
-            errors.append(Error(f"The template {expected} is missing.", obj=model, id="core.E002"))
+            errors.append(Error(f"The template {model.template} is missing.", obj=model, id="core.E002"))
     return errors
 
 

@@ -72,16 +72,6 @@ class BasePage(Page):
                 return model._default_manager.get(pk=pk).route(request, [])
         return super().route(request, path_components)
 
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        """`<app_label>/<model_name>.html`, the house's names; Wagtail's own would put an underscore between words."""
-        return f"{self._meta.app_label}/{self._meta.model_name}.html"
-
-    def get_view_restrictions(self) -> QuerySet:
-        """Who may read the page. Asked on every request: two queries less on a site that keeps no page for some readers."""
-        if remembered("core.no_restriction", lambda: not PageViewRestriction.objects.exists()):
-            return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()
-
     @cached_property
     def space(self) -> Space | None:
         """The space this page is in."""

@@ -40,7 +40,7 @@ def test_there_are_page_types():
 @pytest.mark.parametrize("model", MODELS, ids=NAMES)
 def test_stands_on_base_page_and_has_its_template(model):
     assert issubclass(model, BasePage)
-    assert get_template(f"{model._meta.app_label}/{model._meta.model_name}.html")
+    assert get_template(model.template)
 
 
 def keeps_the_rules(response) -> None:
