@@ -72,6 +72,12 @@ class BasePage(Page):
                 return model._default_manager.get(pk=pk).route(request, [])
         return super().route(request, path_components)
 
+    def get_view_restrictions(self) -> QuerySet:
+        """Who may read the page. Asked on every request: two queries less on a site that keeps no page for some readers."""
+        if remembered("core.no_restriction", lambda: not PageViewRestriction.objects.exists()):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     @cached_property
     def space(self) -> Space | None:
         """The space this page is in."""
