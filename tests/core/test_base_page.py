@@ -88,9 +88,6 @@ class TestContext:
         copy.save_revision().publish()
         assert [page.pk for page in client.get("/un/").context["translations"]] == [copy.pk]
 
-    def test_template_is_named_after_the_model(self, nested):
-        assert nested[0].get_template(None) == "home/standard_page.html"
-
     def test_social_and_plain_fields_are_in_the_page(self, client, home):
         import datetime
 
