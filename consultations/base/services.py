@@ -12,7 +12,7 @@ from wagtail.models import Page
 from core.models import Space
 
 from .integrity import pseudonym
-from .models import Channel, Contribution, Participant, Participation
+from .models import Contribution, Participant, Participation
 from .receipts import receipt_code, receipt_hash
 
 C = TypeVar("C", bound=Contribution)
@@ -28,7 +28,7 @@ class Submission:
     submission_key: uuid.UUID
     browser_id: str
     language: str
-    channel: str = Channel.WEB.value
+    channel: str = "web"  # a value of Channel
 
 
 def _participant(submission: Submission) -> Participant | None:
