@@ -1,6 +1,6 @@
 """A real browser in front of the real server: gunicorn, production settings, the demo's content, a database of its own.
 
-Every browser test is in one xdist group (`--dist loadgroup`), so that one server serves them all.
+Each file names the same xdist group (`--dist loadgroup`), so that one server serves them all.
 """
 
 import os
@@ -26,7 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.e2e)
         item.add_marker(pytest.mark.slow)
         item.add_marker(pytest.mark.enable_socket)
-        item.add_marker(pytest.mark.xdist_group("e2e"))
         if CHROMIUM is None:
             item.add_marker(
                 pytest.mark.skip(
@@ -152,7 +151,8 @@ def account(site: Site) -> str:
     """An administrator, for the tests of the admin's screens."""
     site.shell(
         "from django.contrib.auth import get_user_model as m;"
-        f"m().objects.create_superuser('essai', 'essai@exemple.fr', {PASSWORD!r})"
+        "user, new = m().objects.get_or_create(username='essai', defaults={'is_superuser': True});"
+        f"user.set_password({PASSWORD!r}); user.save()"
     )
     return "essai"
 

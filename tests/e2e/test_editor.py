@@ -1,10 +1,15 @@
 """An editor builds a campaign page with a survey, publishes it, and it is public. The admin's own screens stay quiet."""
 
 import re
+import secrets
 
+import pytest
+from django.utils.text import slugify
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_citizen import CODE, check_first_answers, send
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one server and one browser for all of them
 
 # Wagtail saves a draft as one types; while a field is still empty it answers 400, and the browser logs it.
 AUTOSAVE_OF_AN_UNFINISHED_FORM = "status of 400"
@@ -27,14 +32,15 @@ def test_editor_creates_a_campaign_with_a_survey_and_publishes_it(site, visit, a
     browser = visit(height=1200)
     page = log_in(browser, account)
     browser.go(f"/admin/pages/add/consultations/campaignpage/{page_id(site, '/consultations/')}/")
-    page.locator("#id_title").fill("Vos trajets vers la Caf")
+    title = f"Vos trajets {secrets.token_hex(3)}"
+    page.locator("#id_title").fill(title)
     page.locator("#id_introduction").fill("Dites-nous comment vous venez.")
     add_block(page, "Questionnaire")
     create_survey_in_the_chooser(page, "Vos trajets en une question")
     publish(page)
     survey = site.value("SELECT MAX(id) FROM surveys_survey")
     browser.go(f"/admin/snippets/surveys/survey/edit/{survey}/")
-    expect(page.get_by_role("link", name=re.compile("Vos trajets vers la Caf"))).to_be_visible()  # the way back
+    expect(page.get_by_role("link", name=re.compile(title))).to_be_visible()  # the way back
     add_block(page, "Choix unique")
     page.locator("[name=questions-0-value-text]").fill("Comment venez-vous ?")
     page.locator("[name=questions-0-value-options-0-value]").fill("À pied")
@@ -43,7 +49,7 @@ def test_editor_creates_a_campaign_with_a_survey_and_publishes_it(site, visit, a
     publish(page)
     assert [one for one in browser.complaints() if AUTOSAVE_OF_AN_UNFINISHED_FORM not in one] == []
     citizen = visit(width=360)
-    citizen.go("/consultations/vos-trajets-vers-la-caf/")
+    citizen.go(f"/consultations/{slugify(title)}/")
     expect(citizen.page.locator("h1")).to_contain_text("Vos trajets")
     check_first_answers(citizen.page)
     send(citizen.page)
