@@ -75,7 +75,7 @@ demo-passwords: demo-data ## New passwords for the demo's accounts, printed once
 
 test: setup ## All tests this machine can run (browser tests need Debian's chromium; TESTS=… chooses)
 	@command -v chromium >/dev/null || echo "!!! No chromium on this machine: the BROWSER TESTS ARE SKIPPED (Debian: apt-get install chromium)."
-	@$(PY) -m pytest -n auto --dist loadgroup $(TESTS)
+	@$(PY) -m pytest -n auto $(TESTS)
 
 lint: setup ## Style, types, imports, templates, migrations, translations
 	@$(VENV)/bin/ruff check .

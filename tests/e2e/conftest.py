@@ -1,13 +1,15 @@
 """A real browser in front of the real server: gunicorn, production settings, the demo's content, a database of its own.
 
-Each file names the same xdist group (`--dist loadgroup`), so that one server serves them all.
+Test workers share nothing but the making of the demo.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -16,6 +18,7 @@ from tests.benchmarks._harness import PYTHON, ROOT, Server, demo_environment, gu
 from tests.e2e.databases import own_database, read_value
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ANSWERS = 300
 PASSWORD = "un mot de passe des tests de bout en bout"
 
 
@@ -77,14 +80,24 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """The demo, served as production is. E2E_DATA names a folder that keeps it from one run to the next."""
-    with (
-        own_database() as variables,
-        demo_environment(os.environ.get("E2E_DATA"), answers=300, extra=variables) as env,
-        gunicorn(env) as server,
-    ):
-        yield Site(server, env)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, served as production is: each worker its own copy. E2E_DATA names a folder that keeps it between runs."""
+    with own_database() as variables:
+        data = None if variables else str(_copy_of_the_demo(tmp_path_factory))
+        with demo_environment(data, ANSWERS, extra=variables) as env, gunicorn(env) as server:
+            yield Site(server, env)
+
+
+def _copy_of_the_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first worker makes the demo, the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    demo = Path(os.environ.get("E2E_DATA") or shared / "demo")
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with demo_environment(str(demo), ANSWERS):
+            pass
+    return shutil.copytree(demo, base / "own-demo")
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.places import CAMPAIGN, PAGES
 from tests.e2e.test_citizen import check_first_answers, send
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one server and one browser for all of them
-
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 in_every_look = pytest.mark.parametrize(
     ("width", "scheme"), LOOKS, ids=[f"{width} {scheme}" for width, scheme in LOOKS]

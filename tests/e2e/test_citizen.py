@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.places import CAMPAIGN
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one server and one browser for all of them
-
 CODE = re.compile(r"^[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}$")
 
 

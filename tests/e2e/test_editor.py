@@ -3,13 +3,10 @@
 import re
 import secrets
 
-import pytest
 from django.utils.text import slugify
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_citizen import CODE, check_first_answers, send
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one server and one browser for all of them
 
 # Wagtail saves a draft as one types; while a field is still empty it answers 400, and the browser logs it.
 AUTOSAVE_OF_AN_UNFINISHED_FORM = "status of 400"

@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.e2e.places import CAMPAIGN, PAGES
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one server and one browser for all of them
-
 each_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
