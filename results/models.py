@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.search import index
 
+from consultations.surveys.models import Survey
 from core.fields import ContentField
 from core.models import BasePage
 from results.binding import bind_counts, bind_figures
@@ -118,6 +119,17 @@ class ResultPage(BasePage):
         with shared_surveys():
             body = list(self.body)
             key_figures = [figure for block in body if block.block_type == "key_figures" for figure in block.value]
-        bind_figures(block.value for block in body if block.block_type in CHARTS)
-        bind_counts(figure.value for figure in key_figures if figure.block_type == "responses")
+        charts = [block.value for block in body if block.block_type in CHARTS]
+        counts = [figure.value for figure in key_figures if figure.block_type == "responses"]
+        for value in (*charts, *counts):
+            if not self._may_show(value.survey):
+                value["survey"] = None
+        bind_figures(charts)
+        bind_counts(counts)
         return arrange(body)
+
+    def _may_show(self, survey: Survey | None) -> bool:
+        """A Caf shows what its own surveys and the national ones taught; a number forged in a form shows nothing."""
+        if survey is None or self.space is None or self.space.is_national or survey.space_id == self.space.pk:
+            return True
+        return survey.space.is_national

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.surveys.models import Answer
 from tests.factories.results import (
+    ResultIndexPageFactory,
     ResultPageFactory,
     bar_chart,
     block,
@@ -290,3 +291,16 @@ def test_a_deleted_question_leaves_no_trace_and_no_error(client, survey):
     survey.questions = survey._meta.get_field("questions").to_python(survey.questions.get_prep_value()[1:])
     survey.save()
     assert "<figure" not in read(client, page)
+
+
+def test_a_local_page_never_charts_the_survey_of_another_caf(client, home, gard, herault, monkeypatch):
+    foreign = make_survey(question("single", "Canari de l’Hérault ?", "Oui", "Non"))
+    give_answers(foreign, 1, 40, 20)
+    foreign.space = herault.space
+    foreign.save()
+    index = ResultIndexPageFactory(parent=gard)
+    page = ResultPageFactory(parent=index, body=json.dumps([heading("Titre"), bar_chart(foreign, 1)]))
+    assert "Canari" not in read(client, page)
+    # Control: without the guard the same page shows it.
+    monkeypatch.setattr(type(page), "_may_show", lambda self, survey: True)
+    assert "Canari" in read(client, page)
