@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 MAX_AGE = 60  # seconds
+MAX_REMEMBERED = 5000  # values a process; beyond, it forgets all and starts again
 _VERSION_KEY = "core.site_version"
 T = TypeVar("T")
 _memory: dict[str, tuple[int, float, Any]] = {}
@@ -43,9 +44,14 @@ def remembered(name: str, build: Callable[[], T]) -> T:
     """
     version, now = site_version(), time.monotonic()
     kept = _memory.get(name)
-    if kept is None or kept[0] != version or kept[1] < now:
-        kept = _memory[name] = (version, now + MAX_AGE, build())
-    return kept[2]
+    if kept is not None and kept[0] == version and kept[1] >= now:
+        return kept[2]
+    value = build()
+    if value is not None:  # what does not exist is not kept: addresses tried at random must not fill the memory
+        if len(_memory) >= MAX_REMEMBERED:
+            _memory.clear()
+        _memory[name] = (version, now + MAX_AGE, value)
+    return value
 
 
 def forget_remembered() -> None:

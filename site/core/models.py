@@ -63,13 +63,16 @@ class BasePage(Page):
         abstract = True
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page of a whole path in one query; Wagtail's own way takes two for each level."""
+        """Find the page of a whole path at once; Wagtail's own way takes two queries for each level."""
         if path_components:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
-            found = Page.objects.filter(slug=path_components[-1], url_path=url_path).values_list("pk", "content_type")
-            for pk, content_type in found[:1]:
-                model = ContentType.objects.get_for_id(content_type).model_class()
-                return model._default_manager.get(pk=pk).route(request, [])
+            pages = Page.objects.filter(slug=path_components[-1], url_path=url_path).values_list("pk", "content_type")
+            found = remembered(f"core.route.{url_path}", pages.first)
+            if found:
+                model = ContentType.objects.get_for_id(found[1]).model_class()
+                page = model._default_manager.filter(pk=found[0], url_path=url_path).first()
+                if page is not None:  # not moved or deleted since
+                    return page.route(request, [])
         return super().route(request, path_components)
 
     def get_view_restrictions(self) -> QuerySet:
