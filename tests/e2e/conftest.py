@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.benchmarks._harness import PYTHON, ROOT, Server, demo_environment, gunicorn
 from tests.e2e.databases import own_database, read_value
 
+# Playwright keeps an event loop in this thread, in which Django would refuse to work, though nothing here is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ANSWERS = 300
 PASSWORD = "un mot de passe des tests de bout en bout"
