@@ -16,7 +16,7 @@ endif
 # pip's output made short: one line a package, so that a slow connection is seen to move.
 SHORT := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/  installing…/p'
 
-.PHONY: help setup catalogs demo demo-data demo-passwords test lint bench messages lock clean
+.PHONY: help setup catalogs demo demo-data demo-passwords test test-quick lint bench messages lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ demo-passwords: demo-data ## New passwords for the demo's accounts, printed once
 test: setup ## All tests this machine can run (browser tests need Debian's chromium; TESTS=… chooses)
 	@command -v chromium >/dev/null || echo "!!! No chromium on this machine: the BROWSER TESTS ARE SKIPPED (Debian: apt-get install chromium)."
 	@$(PY) -m pytest -n auto $(TESTS)
+
+test-quick: setup ## The tests of every minute: no browser, nothing slow (about two minutes and a half on two cores)
+	@$(PY) -m pytest -n auto -m "not slow and not e2e" $(TESTS)
 
 lint: setup ## Style, types, imports, templates, migrations, translations
 	@$(VENV)/bin/ruff check .
