@@ -114,13 +114,13 @@ class CampaignPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             "phase": self.phase(),
             "people_count": self.people_count(),
-            "milestones": with_states(list(self.milestones.all()), timezone.localdate()),
-            **lazily(lambda: self._arrange(getattr(request, "is_preview", False)), "opening", "sections"),
+            **lazily(lambda: self._arrange(getattr(request, "is_preview", False)), "milestones", "opening", "sections"),
         }
 
     def _arrange(self, is_preview: bool) -> dict[str, list[Any]]:
         opening, sections = arrange(self.body, is_preview)
-        return {"opening": opening, "sections": sections}
+        milestones = with_states(list(self.milestones.all()), timezone.localdate())
+        return {"milestones": milestones, "opening": opening, "sections": sections}
 
 
 class Milestone(TranslatableMixin, Orderable):
