@@ -17,3 +17,4 @@ preload_app = True
 accesslog = None  # no raw IP address is stored
 errorlog = "-"
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+control_socket_disable = True  # nothing is written outside the project

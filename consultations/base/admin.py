@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.models import Locale
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.chooser import (
@@ -96,7 +97,7 @@ class ParticipationViewSet(SnippetViewSet):
     around every address that names an instance, so that no view, of today or of a later Wagtail, can forget it.
     """
 
-    list_display = ["title", "space", "opens_at", "closes_at", "live"]
+    list_display = ["title", "space", "opens_at", "closes_at", BooleanColumn("live", label=_("Publié"))]
     chooser_viewset_class = ParticipationChooserViewSet
     copy_view_enabled = False
 
