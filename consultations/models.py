@@ -32,10 +32,6 @@ class CampaignQuerySet(PageQuerySet):
         now = now or timezone.now()
         return self.live().filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
 
-    def closed(self, now: datetime | None = None) -> Self:
-        """Live, and over."""
-        return self.live().filter(closes_at__lte=now or timezone.now())
-
 
 class CampaignIndexPage(BasePage):
     """`/consultations/`: the campaigns of a space, open ones first."""

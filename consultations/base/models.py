@@ -93,10 +93,6 @@ class ParticipationQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.live().filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))
 
-    def for_space(self, space: Space) -> Self:
-        """Those that belong to a space."""
-        return self.filter(space=space)
-
     def originals(self) -> Self:
         """Those in the site's first language: the ones contributions are tied to."""
         return self.filter(locale__language_code=settings.LANGUAGE_CODE)
@@ -212,12 +208,6 @@ class Channel(models.TextChoices):
     IMPORT = "import", pgettext_lazy("canal", "Import")
 
 
-class ContributionQuerySet(models.QuerySet):
-    def for_space(self, space: Space) -> Self:
-        """Those given in a space."""
-        return self.filter(space=space)
-
-
 class Contribution(models.Model):
     """What one person gave to one participation, on one page. Each concrete model declares `participation`.
 
@@ -235,8 +225,6 @@ class Contribution(models.Model):
     receipt_hash = models.CharField(_("empreinte du reçu"), max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("reçue le"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
-
-    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         abstract = True

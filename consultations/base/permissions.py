@@ -1,7 +1,5 @@
 """Which participations and contributions a user may see, change and export."""
 
-from typing import Any
-
 from core.permissions import SpacePermissionPolicy
 
 from .models import Contribution, Participation
@@ -23,8 +21,3 @@ def participation_policy(model: type[Participation]) -> SpacePermissionPolicy:
 def contribution_policy(model: type[Contribution]) -> SpacePermissionPolicy:
     """Contributions given in one's own spaces, whichever space the participation belongs to."""
     return SpacePermissionPolicy(model)
-
-
-def user_can_export(user: Any, contribution: Contribution) -> bool:
-    """Whether this contribution is in the exports of this user."""
-    return contribution_policy(type(contribution)).user_has_permission_for_instance(user, "export", contribution)
