@@ -17,7 +17,7 @@ from core.models import BasePage
 from . import sections
 
 # Named as text: these apps' pages live under a home, and a home imports none of them.
-INDEXES = ["consultations.CampaignIndexPage", "results.ResultIndexPage"]
+INDEXES = ["consultations.CampaignIndexPage", "journeys.JourneyIndexPage", "results.ResultIndexPage"]
 
 
 class HeroPage(BasePage):
@@ -61,7 +61,7 @@ class HomePage(HeroPage):
     search_fields = [*BasePage.search_fields, index.SearchField("promise"), index.SearchField("body")]
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.LocalIndexPage", "home.StandardPage", "journeys.JourneyIndexPage", *INDEXES]
+    subpage_types = ["home.LocalIndexPage", "home.StandardPage", *INDEXES]
 
     class Meta:
         verbose_name = _("Accueil national")

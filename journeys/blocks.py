@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from consultations.participation import types
+
 CHANNELS = [
     ("en_ligne", _("En ligne")),
     ("telephone", _("Par téléphone")),
@@ -120,8 +122,36 @@ class SourceBlock(blocks.StructBlock):
         description = _("D’où vient ce que dit l’étape, et si c’est sûr.")
 
 
+class TaskBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("à faire"), max_length=90, help_text=_("Commence par un verbe."))
+    url = blocks.URLBlock(label=_("adresse"), required=False, default="")
+    is_optional = blocks.BooleanBlock(label=_("facultatif"), required=False)
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Chose à faire")
+        preview_value = {"text": "Prendre rendez-vous à la mairie", "url": "", "is_optional": False}
+        description = _("Une petite tâche de l’étape, que la personne peut cocher.")
+
+
+class LocalDetails(blocks.StreamBlock):
+    """The content of a Caf's own step. No deadline, no source of law: those are national."""
+
+    channel = ChannelBlock()
+    document = DocumentBlock(max_length=120)
+    link = StepLinkBlock()
+    note = NoteBlock(max_length=400)
+    task = TaskBlock()
+
+    class Meta:
+        required = False
+
+
 class StepDetails(blocks.StreamBlock):
-    """The flat content of a step. Order matters within a kind only: the template groups by kind."""
+    """The flat content of a step. Order matters within a kind only: the template groups by kind.
+
+    Besides the blocks below, one for each participation type: any participation can stand at a step.
+    """
 
     alert = StepAlertBlock(max_length=300)
     branch = BranchBlock()
@@ -130,6 +160,11 @@ class StepDetails(blocks.StreamBlock):
     link = StepLinkBlock()
     note = NoteBlock(max_length=400)
     source = SourceBlock()
+    task = TaskBlock()
 
     class Meta:
         required = False
+
+    def __init__(self, local_blocks: list[tuple[str, blocks.Block]] | None = None, **kwargs: object):
+        kinds = [(kind.block_name, kind.block()) for kind in types()]
+        super().__init__(kinds + list(local_blocks or []), **kwargs)

@@ -27,7 +27,7 @@ _STEP_FIELDS = (
     "on_map",
     "logic",
     "condition",
-    "emotion",
+    "situation_key",
 )
 _PAGE_FIELDS = (
     "title", "slug", "icon", "introduction", "plain_summary", "life_moment", "anchor_question", "anchor_sensitive",

@@ -1,9 +1,11 @@
 """A journey as its templates show it: steps numbered and grouped by stage, what each says sorted by kind, and the map.
 
-Four queries whatever the number of steps: stages, steps, organisms of the steps, moments.
+Five queries whatever the number of steps: stages, situations, steps, organisms of the steps, moments; and one for each participation
+type that stands at a step.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -13,8 +15,10 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from .blocks import HUMAN_CHANNELS
 from .drawing import OTHERS, Frame, Lane, Node, Span, Stop, draw, shape_path
+from .models.moments import Moment
 from .models.organism import Organism
-from .models.steps import Actor, Logic, Moment, Stage, Step, StepOrganism
+from .models.stages import Situation, Stage
+from .models.steps import Actor, Logic, Step, StepOrganism
 
 if TYPE_CHECKING:
     from .models.pages import JourneyPage
@@ -28,13 +32,18 @@ class StepView:
     """
 
     step: Step
-    number: int | None
-    anchor: str
     stage: Stage | None
-    opens_stage: bool
     organisms: list[Organism]
     moment: Moment | None
     details: dict[str, list[Any]] = field(default_factory=dict)
+    situation: Situation | None = None
+    number: int | None = None
+    anchor: str = ""
+    opens_stage: bool = False
+    # What makes this page's step other than the master's: a sentence for the public, "" when nothing does.
+    difference: str = ""
+    is_local: bool = False
+    offers: list[Any] = field(default_factory=list)
 
     @property
     def lead(self) -> Organism | None:
@@ -96,13 +105,19 @@ class MapStep:
     span: Span | None
 
 
-class Journey:
-    """All that the public page shows of a JourneyPage, published or in preview."""
+#: Turns the master's steps into those of a version (`journeys.variants`) or of a Caf (`journeys.local`).
+Change = Callable[[list[StepView]], list[StepView]]
 
-    def __init__(self, page: "JourneyPage") -> None:
+
+class Journey:
+    """All that a public page shows of a JourneyPage, published or in preview. `change` makes it another version."""
+
+    def __init__(self, page: "JourneyPage", change: Change | None = None) -> None:
         self.page = page
         self.stages = list(page.stages.all())
-        self.steps = _views(_read_steps(page), self.stages)
+        self.situations = list(page.situations.all())
+        views = _views(_read_steps(page), self.stages, self.situations)
+        self.steps = _number(change(views) if change else views)
 
     @cached_property
     def organisms(self) -> list[Organism]:
@@ -168,28 +183,39 @@ def _read_steps(page: "JourneyPage") -> list[Step]:
     return rows
 
 
-def _views(steps: list[Step], stages: list[Stage]) -> list[StepView]:
+def _views(steps: list[Step], stages: list[Stage], situations: list[Situation]) -> list[StepView]:
     """Steps in the order of their stages, so that a stage is in one piece whatever the editor's order."""
     places = {stage.key: place for place, stage in enumerate(stages)}
-    by_key = {stage.key: stage for stage in stages}
-    views: list[StepView] = []
-    numbers, extras = count(1), count(1)
-    for step in sorted(steps, key=lambda step: places.get(step.stage_key, len(places))):
-        number = next(numbers) if step.on_map else None
-        anchor = f"etape-{number}" if number else f"en-plus-{next(extras)}"
-        stage = by_key.get(step.stage_key)
-        opens = stage is not None and (not views or views[-1].stage is not stage)
-        organisms = [row.organism for row in step.organisms.all()]
-        views.append(
-            StepView(
-                step, number, anchor, stage, opens, organisms, next(iter(step.moments.all()), None), _by_kind(step)
-            )
+    stages_by_key = {stage.key: stage for stage in stages}
+    situations_by_key = {situation.key: situation for situation in situations}
+    return [
+        StepView(
+            step=step,
+            stage=stages_by_key.get(step.stage_key),
+            organisms=[row.organism for row in step.organisms.all()],
+            moment=next(iter(step.moments.all()), None),
+            details=details_by_kind(step.details),
+            situation=situations_by_key.get(step.situation_key),
         )
+        for step in sorted(steps, key=lambda step: places.get(step.stage_key, len(places)))
+    ]
+
+
+def _number(views: list[StepView]) -> list[StepView]:
+    """Give each step its number and anchor, and say which ones open their stage."""
+    numbers, extras = count(1), count(1)
+    previous: Stage | None = None
+    for view in views:
+        view.number = next(numbers) if view.step.on_map else None
+        view.anchor = f"etape-{view.number}" if view.number else f"en-plus-{next(extras)}"
+        view.opens_stage = view.stage is not None and view.stage is not previous
+        previous = view.stage
     return views
 
 
-def _by_kind(step: Step) -> dict[str, list[Any]]:
+def details_by_kind(details: Any) -> dict[str, list[Any]]:
+    """The blocks of a step's details, by their kind."""
     kinds: defaultdict[str, list[Any]] = defaultdict(list)
-    for block in step.details:
+    for block in details:
         kinds[block.block_type].append(block.value)
     return dict(kinds)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -15,6 +16,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from core.models import BasePage
 
@@ -27,8 +29,8 @@ class JourneyIndexPage(BasePage):
     """The list of the journeys."""
 
     search_kind = "pages"
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["journeys.JourneyPage"]
+    parent_page_types = ["home.HomePage", "home.LocalHomePage"]
+    subpage_types = ["journeys.JourneyPage", "journeys.LocalJourneyPage"]
     max_count_per_parent = 1
 
     class Meta:
@@ -56,8 +58,15 @@ class JourneyPage(BasePage):
     base_form_class = JourneyPageForm
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyIndexPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["journeys.JourneyVariantPage"]
 
+    class Kind(models.TextChoices):
+        """What the page may call itself: set by the publish gate (`journeys.gate`), never by hand."""
+
+        JOURNEY = "parcours", _("Parcours")
+        GUIDE = "guide", _("Guide")
+
+    kind = models.CharField(_("sorte"), max_length=8, choices=Kind.choices, default=Kind.GUIDE, editable=False)
     icon = models.CharField(_("icône"), max_length=20, choices=ICONS, default="heart")
     life_moment = models.CharField(
         _("moment de vie"), max_length=80, blank=True, help_text=_("« L’arrivée d’un enfant »")
@@ -70,6 +79,28 @@ class JourneyPage(BasePage):
     )
     anchor_sensitive = models.BooleanField(
         _("date sensible"), default=True, help_text=_("La date ne quitte jamais l’appareil de la personne.")
+    )
+    anchor_first_of_month = models.BooleanField(
+        _("toujours un 1er du mois"), default=False, help_text=_("Par exemple un départ à la retraite.")
+    )
+    emotional_load = models.PositiveSmallIntegerField(
+        _("charge émotionnelle"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("De 1 (léger) à 5 (très lourd)."),
+    )
+    next_review = models.DateField(
+        _("prochaine relecture"), null=True, blank=True, help_text=_("Dans un an au plus tard.")
+    )
+    feedback = models.ForeignKey(
+        "feedback.Feedback",
+        verbose_name=_("avis par étape"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     start_marker = models.CharField(
         _("ça commence quand…"), max_length=90, help_text=_("« Ma grossesse est confirmée »")
@@ -86,14 +117,16 @@ class JourneyPage(BasePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("start_marker"), FieldPanel("end_marker")]),
-                FieldRowPanel([FieldPanel("life_moment"), FieldPanel("icon")]),
+                FieldRowPanel([FieldPanel("life_moment"), FieldPanel("icon"), FieldPanel("emotional_load")]),
             ],
             heading=_("Début, fin, sujet"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("anchor_question"),
-                FieldRowPanel([FieldPanel("anchor_sensitive"), FieldPanel("discreet_mode")]),
+                FieldRowPanel(
+                    [FieldPanel("anchor_first_of_month"), FieldPanel("anchor_sensitive"), FieldPanel("discreet_mode")]
+                ),
             ],
             heading=_("La date de la personne"),
         ),
@@ -105,12 +138,19 @@ class JourneyPage(BasePage):
             )
         ),
         InlinePanel("stages", heading=_("Phases"), label=_("Phase"), min_num=1),
+        InlinePanel("situations", heading=_("Situations"), label=_("Situation"), max_num=5),
         InlinePanel("steps", heading=_("Étapes"), label=_("Étape")),
+    ]
+    evidence_panels = [
+        FieldPanel("next_review"),
+        InlinePanel("evidence", heading=_("Preuves des six critères"), label=_("Preuve")),
+        InlinePanel("changes", heading=_("Ce qui a changé"), label=_("Changement")),
     ]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Le parcours")),
             ObjectList(step_panels, heading=_("Phases et étapes")),
+            ObjectList(evidence_panels, heading=_("Fabrique du parcours")),
             ObjectList(BasePage.promote_panels, heading=_("Promotion")),
         ]
     )
@@ -120,6 +160,8 @@ class JourneyPage(BasePage):
         index.SearchField("step_text", boost=1),
         index.FilterField("icon"),
     ]
+
+    override_translatable_fields = [SynchronizedField("feedback", overridable=False)]
 
     class Meta:
         verbose_name = _("parcours")

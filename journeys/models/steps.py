@@ -3,8 +3,6 @@
 import uuid
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,7 +14,6 @@ from wagtail_localize.fields import SynchronizedField
 from core.fields import ContentField
 
 from ..blocks import StepDetails
-from ..durations import axis_label, parse, validate_duration
 from .organism import Organism
 
 
@@ -34,38 +31,6 @@ class Logic(models.TextChoices):
     NONE = "none", _("Une seule façon de faire")
     OR = "ou", _("Au choix")
     AND = "et", _("Les deux")
-
-
-class Precision(models.TextChoices):
-    DAY = "jour", _("Au jour près")
-    WEEK = "semaine", _("À la semaine près")
-    MONTH = "mois", _("Au mois près")
-    ABOUT = "environ", _("Environ")
-
-
-class Stage(TranslatableMixin, Orderable):
-    """A part of a journey: "Grossesse", "Premiers mois". Steps name it by its key."""
-
-    page = ParentalKey("journeys.JourneyPage", on_delete=models.CASCADE, related_name="stages")
-    key = models.SlugField(
-        _("identifiant"),
-        max_length=40,
-        help_text=_("Sans espace ni accent. Les étapes l’utilisent. Par exemple : grossesse."),
-    )
-    title = models.CharField(_("titre"), max_length=40)
-    is_event = models.BooleanField(
-        _("c’est l’événement"), default=False, help_text=_("Cette phase est mise en lumière sur la carte.")
-    )
-
-    panels = [FieldRowPanel([FieldPanel("title"), FieldPanel("key")]), FieldPanel("is_event")]
-    override_translatable_fields = [SynchronizedField("key", overridable=False)]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("phase")
-        verbose_name_plural = _("phases")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Step(TranslatableMixin, ClusterableModel, Orderable):
@@ -98,28 +63,30 @@ class Step(TranslatableMixin, ClusterableModel, Orderable):
         blank=True,
         help_text=_("« Si vous n’êtes pas mariés ». Vide : tout le monde est concerné."),
     )
-    emotion = models.PositiveSmallIntegerField(
-        _("ressenti"),
-        null=True,
+    situation_key = models.CharField(
+        _("situation"),
+        max_length=40,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
-        help_text=_("De 1 (très difficile) à 5 (simple), si vous l’avez mesuré."),
+        help_text=_("L’identifiant d’une situation de ce parcours. Vide : tout le monde est concerné."),
     )
     details = ContentField(StepDetails(), verbose_name=_("détails"), blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("short_title")]),
         FieldRowPanel([FieldPanel("stage_key"), FieldPanel("actor"), FieldPanel("logic")]),
-        FieldRowPanel([FieldPanel("is_key"), FieldPanel("is_optional"), FieldPanel("on_map"), FieldPanel("emotion")]),
+        FieldRowPanel([FieldPanel("is_key"), FieldPanel("is_optional"), FieldPanel("on_map")]),
         FieldPanel("why"),
-        FieldPanel("condition"),
+        FieldRowPanel([FieldPanel("condition"), FieldPanel("situation_key")]),
         InlinePanel(
             "organisms", heading=_("Organismes"), label=_("Organisme"), help_text=_("Le premier conduit l’étape.")
         ),
         InlinePanel("moments", heading=_("Quand"), label=_("Moment"), max_num=1),
         MultiFieldPanel([FieldPanel("details")], heading=_("Comment, avec quoi, d’après qui")),
     ]
-    override_translatable_fields = [SynchronizedField("stage_key", overridable=False)]
+    override_translatable_fields = [
+        SynchronizedField("stage_key", overridable=False),
+        SynchronizedField("situation_key", overridable=False),
+    ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("étape")
@@ -170,74 +137,3 @@ class StepOrganism(StepChild):
 
     def __str__(self) -> str:
         return self.organism.short_name
-
-
-class Moment(TranslatableMixin, StepChild):
-    """When a step is to be done, counted from the journey's anchor."""
-
-    step = ParentalKey(Step, on_delete=models.CASCADE, related_name="moments")
-    phrase = models.CharField(
-        _("quand, en mots"), max_length=90, help_text=_("« dans les 5 jours après la naissance »")
-    )
-    axis_label = models.CharField(
-        _("repère sur la carte"),
-        max_length=16,
-        blank=True,
-        help_text=_("« 3e mois ». Vide : il est déduit des durées."),
-    )
-    earliest_offset = models.CharField(
-        _("au plus tôt"),
-        max_length=12,
-        blank=True,
-        validators=[validate_duration],
-        help_text=_("Durée ISO 8601 : P0D le jour même, -P1M un mois avant."),
-    )
-    latest_offset = models.CharField(
-        _("au plus tard"),
-        max_length=12,
-        blank=True,
-        validators=[validate_duration],
-        help_text=_("P5D : 5 jours après."),
-    )
-    precision = models.CharField(_("précision"), max_length=8, choices=Precision.choices, default=Precision.ABOUT)
-    days_from_anchor = models.SmallIntegerField(
-        _("jours après l’événement"), null=True, blank=True, help_text=_("Repère pour l’agenda. Négatif : avant.")
-    )
-
-    panels = [
-        FieldRowPanel([FieldPanel("phrase"), FieldPanel("axis_label")]),
-        FieldRowPanel(
-            [
-                FieldPanel("earliest_offset"),
-                FieldPanel("latest_offset"),
-                FieldPanel("precision"),
-                FieldPanel("days_from_anchor"),
-            ]
-        ),
-    ]
-    override_translatable_fields = [
-        SynchronizedField("earliest_offset", overridable=False),
-        SynchronizedField("latest_offset", overridable=False),
-    ]
-
-    class Meta(TranslatableMixin.Meta, StepChild.Meta):
-        verbose_name = _("moment")
-        verbose_name_plural = _("moments")
-
-    def __str__(self) -> str:
-        return self.phrase
-
-    def clean(self) -> None:
-        super().clean()
-        try:
-            bounds = [parse(text) for text in (self.earliest_offset, self.latest_offset) if text]
-        except ValueError:
-            return  # the field's own validator has said so
-        if len(bounds) == 2 and bounds[0].about_days > bounds[1].about_days:
-            raise ValidationError({"latest_offset": _("« Au plus tard » vient avant « au plus tôt ».")})
-
-    @property
-    def axis(self) -> str:
-        """What the map's axis shows above the step; empty when nothing short can be said."""
-        offset = self.latest_offset or self.earliest_offset
-        return self.axis_label or (axis_label(offset) if offset else "")

@@ -36,7 +36,18 @@ def form(stage_key="avant", **fields):
         "on_map": "on",
         "details": streamfield([("note", "Une phrase utile.")]),
         "organisms": inline_formset([{"organism": organism.pk}]),
-        "moments": inline_formset([{"phrase": "vite", "precision": "jour", "latest_offset": "P5D", **fields}]),
+        "moments": inline_formset(
+            [
+                {
+                    "phrase": "vite",
+                    "kind": "fenetre",
+                    "report_rule": "none",
+                    "precision": "jour",
+                    "latest_offset": "P5D",
+                    **fields,
+                }
+            ]
+        ),
     }
     return nested_form_data(
         {
@@ -47,6 +58,7 @@ def form(stage_key="avant", **fields):
             "end_marker": "J’habite",
             "stages": inline_formset([{"key": "avant", "title": "Avant le départ"}]),
             "steps": inline_formset([step]),
+            **{name: inline_formset([]) for name in ("situations", "evidence", "changes")},
             "comments": inline_formset([]),
             "action-publish": "1",
         }
@@ -160,5 +172,5 @@ def test_the_team_manages_organisms(admin):
 
 def test_journeys_live_only_where_they_should():
     assert [model.__name__ for model in JourneyPage.allowed_parent_page_models()] == ["JourneyIndexPage"]
-    assert JourneyPage.allowed_subpage_models() == []
+    assert [model.__name__ for model in JourneyPage.allowed_subpage_models()] == ["JourneyVariantPage"]
     assert Page not in JourneyPage.allowed_parent_page_models()

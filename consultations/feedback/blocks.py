@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+
+class FeedbackBlock(blocks.StructBlock):
+    """Asks the question of a journey's steps on another page."""
+
+    feedback = SnippetChooserBlock("feedback.Feedback", label=_("avis par étape"))
+    heading = blocks.CharBlock(label=_("titre sur cette page"), required=False, max_length=120)
+
+    class Meta:
+        icon = "comment"
+        label = _("Avis par étape")
+        group = _("Participer")
+        template = "consultations/feedback/block.html"
+        description = _("« C’était simple, moyen, compliqué », pour une étape d’un parcours.")
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return super().get_context(value, parent_context)
