@@ -12,7 +12,17 @@ from django.db import transaction
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from .models import JourneyIndexPage, JourneyPage, Moment, Organism, Stage, Step, StepOrganism
+from .models import (
+    ChangeNote,
+    JourneyIndexPage,
+    JourneyPage,
+    Moment,
+    Organism,
+    Situation,
+    Stage,
+    Step,
+    StepOrganism,
+)
 
 FOLDER = Path(__file__).parent / "content"
 # A step's identity is made from its key in the file: the same on every machine, in every language.
@@ -31,7 +41,7 @@ _STEP_FIELDS = (
 )
 _PAGE_FIELDS = (
     "title", "slug", "icon", "introduction", "plain_summary", "life_moment", "anchor_question", "anchor_sensitive",
-    "start_marker", "end_marker", "discreet_mode",
+    "start_marker", "end_marker", "discreet_mode", "anchor_first_of_month", "emotional_load",
 )  # fmt: skip
 
 
@@ -81,6 +91,12 @@ def _create(index_page: JourneyIndexPage, data: dict[str, Any], organisms: dict[
     locale = index_page.locale
     page = JourneyPage(locale=locale, live=False, **{name: data[name] for name in _PAGE_FIELDS if name in data})
     page.stages = [Stage(locale=locale, sort_order=order, **stage) for order, stage in enumerate(data["stages"])]
+    page.situations = [
+        Situation(locale=locale, sort_order=order, **row) for order, row in enumerate(data.get("situations", []))
+    ]
+    page.changes = [
+        ChangeNote(locale=locale, sort_order=order, **row) for order, row in enumerate(data.get("changes", []))
+    ]
     page.steps = [_step(order, row, organisms, locale) for order, row in enumerate(data["steps"])]
     with disable_reference_index_auto_update():  # it would be rebuilt for each of sixty rows
         index_page.add_child(instance=page)
