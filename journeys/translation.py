@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 from django.db import transaction
 from django.db.models import Model
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.strings import StringValue
 
@@ -66,11 +67,13 @@ def _translate(instance: Any, locale: Locale, strings: Mapping[str, str]) -> Any
     changed = _store(source, locale, dict(_translated(source, instance, locale, strings)))
     target = instance.get_translation_or_none(locale)
     if changed or target is None or not target.live or target.last_published_at < source.last_updated_at:
-        source.translations.get(target_locale=locale).save_target(publish=True)
-        target = instance.get_translation(locale)
-        # wagtail-localize publishes when the transaction ends; the caller gets what is published now.
-        if target.live_revision_id != target.latest_revision_id:
-            target.latest_revision.publish()
+        with disable_reference_index_auto_update():  # it would be rebuilt for each of a hundred rows
+            source.translations.get(target_locale=locale).save_target(publish=True)
+            target = instance.get_translation(locale)
+            # wagtail-localize publishes when the transaction ends; the caller gets what is published now.
+            if target.live_revision_id != target.latest_revision_id:
+                target.latest_revision.publish()
+        ReferenceIndex.create_or_update_for_object(target)
     return instance.get_translation(locale)
 
 
