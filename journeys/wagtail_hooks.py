@@ -1,7 +1,10 @@
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .admin.reading import read_again
 from .models import Organism
 
 
@@ -17,3 +20,9 @@ class OrganismViewSet(SnippetViewSet):
 
 
 register_snippet(OrganismViewSet)
+
+
+@hooks.register("register_admin_urls")
+def board_urls() -> list[URLPattern]:
+    """The readability of a draft."""
+    return [path("parcours/<int:pk>/lisibilite/", read_again, name="journey_reading")]

@@ -73,14 +73,22 @@ class Step(TranslatableMixin, ClusterableModel, Orderable):
 
     panels = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("short_title")]),
-        FieldRowPanel([FieldPanel("stage_key"), FieldPanel("actor"), FieldPanel("logic")]),
-        FieldRowPanel([FieldPanel("is_key"), FieldPanel("is_optional"), FieldPanel("on_map")]),
+        FieldRowPanel([FieldPanel("stage_key"), FieldPanel("actor")]),
         FieldPanel("why"),
-        FieldRowPanel([FieldPanel("condition"), FieldPanel("situation_key")]),
         InlinePanel(
             "organisms", heading=_("Organismes"), label=_("Organisme"), help_text=_("Le premier conduit l’étape.")
         ),
         InlinePanel("moments", heading=_("Quand"), label=_("Moment"), max_num=1),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("condition"), FieldPanel("situation_key")]),
+                FieldRowPanel(
+                    [FieldPanel("is_key"), FieldPanel("is_optional"), FieldPanel("on_map"), FieldPanel("logic")]
+                ),
+            ],
+            heading=_("Pour qui, et comment elle est dessinée"),
+            classname="collapsed",
+        ),
         MultiFieldPanel([FieldPanel("details")], heading=_("Comment, avec quoi, d’après qui")),
     ]
     override_translatable_fields = [
