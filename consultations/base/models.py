@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -226,6 +226,10 @@ class Contribution(models.Model):
     created_at = models.DateTimeField(_("reçue le"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
+    #: The field that says when it was received, and whether that is a week. A type may keep nothing finer.
+    received_field = "created_at"
+    received_by_week = False
+
     class Meta:
         abstract = True
         constraints = [
@@ -239,3 +243,9 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def received_on(self) -> date:
+        """The day it was received, on the clocks of its space; the Monday, for a type that keeps the week only."""
+        received = getattr(self, self.received_field)
+        return timezone.localdate(received, self.space.zone) if isinstance(received, datetime) else received

@@ -1,20 +1,27 @@
 """One tap about one thing of a list: was this step simple? Counted per topic, per space and per week, never finer."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Self
 
-from django.db import models
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.db import models, transaction
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PublishingPanel
 
 from consultations.base.models import Contribution, Participation
 from consultations.base.panels import PagesPanel
-from consultations.moderation.models import Moderated
+from consultations.moderation.models import Moderated, State
 from core.models import Space
 
 SENTENCE_MAX = 300
+SENTENCES_SHOWN = 3  # of each topic, on a page
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week: the only moment that is kept."""
+    return day - timedelta(days=day.weekday())
 
 
 class Verdict(models.TextChoices):
@@ -23,6 +30,10 @@ class Verdict(models.TextChoices):
     SIMPLE = "simple", _("C’était simple")
     MEDIUM = "moyen", _("C’était moyen")
     HARD = "complique", _("C’était compliqué")
+
+
+#: The column of Tally that counts each verdict.
+COLUMNS = {Verdict.SIMPLE: "simple", Verdict.MEDIUM: "medium", Verdict.HARD: "hard"}
 
 
 class Feedback(Participation):
@@ -47,6 +58,20 @@ class Feedback(Participation):
         verbose_name = _("avis par étape")
         verbose_name_plural = _("avis par étape")
 
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "consultations/base/submit.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        from .participation_type import TYPE
+
+        return {
+            "participation": self,
+            "form": TYPE.form(self),
+            "form_template": TYPE.form_template,
+            "space": self.space if self.space_id else None,
+            "is_open": True,
+        }
+
 
 class Topic(models.Model):
     """What can be judged: a step. `key` is the step's own, `titles` its title in each language."""
@@ -67,6 +92,17 @@ class Topic(models.Model):
         return str(self.titles.get(get_language()) or next(iter(self.titles.values()), self.key))
 
 
+class FeedbackAnswerQuerySet(models.QuerySet["FeedbackAnswer"]):
+    def shown(self, feedback: Feedback) -> Self:
+        """The approved sentences about each topic that a page shows, newest weeks first.
+
+        Within a week they come in an order that says nothing of when they were written.
+        """
+        place = Window(RowNumber(), partition_by="topic", order_by=[F("week").desc(), F("receipt_hash").asc()])
+        approved = self.filter(participation=feedback, moderation_state=State.APPROVED)
+        return approved.annotate(place=place).filter(place__lte=SENTENCES_SHOWN).order_by("topic", "place")
+
+
 class FeedbackAnswer(Moderated, Contribution):
     """What one person says of one topic. No moment finer than the week is kept."""
 
@@ -80,7 +116,12 @@ class FeedbackAnswer(Moderated, Contribution):
     created_at = None
     updated_at = None
 
+    received_field = "week"
+    received_by_week = True
     moderated_text = "sentence"
+    moderated_related = ("participation", "topic")
+
+    objects = FeedbackAnswerQuerySet.as_manager()
 
     class Meta(Contribution.Meta):
         verbose_name = _("avis")
@@ -89,6 +130,12 @@ class FeedbackAnswer(Moderated, Contribution):
             models.UniqueConstraint(
                 fields=["participation", "participant", "topic"], name="feedback_one_answer_per_participant_and_topic"
             ),
+            models.CheckConstraint(
+                name="feedback_only_a_sentence_is_moderated",
+                condition=Q(sentence="", moderation_state=State.NONE)
+                | (~Q(sentence="") & ~Q(moderation_state=State.NONE)),
+            ),
+            models.CheckConstraint(name="feedback_answer_week_is_a_monday", condition=Q(week__iso_week_day=1)),
             *Moderated.Meta.constraints,
         ]
         indexes = [
@@ -96,11 +143,28 @@ class FeedbackAnswer(Moderated, Contribution):
             *Moderated.Meta.indexes,
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.week is None:
-            today = timezone.localdate()
-            self.week = today - timedelta(days=today.weekday())
-        super().save(*args, **kwargs)
+    def __str__(self) -> str:
+        # Not the primary key: its order would say more than the week.
+        return f"{self._meta.verbose_name} {self.receipt_hash[:8]}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the answer, and take it off the count."""
+        from .tallies import cell_of, move_tallies
+
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            move_tallies({cell_of(self): -1})
+        return deleted
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(question, answer) as its author wrote them, and what became of the sentence, for "Suivre ma contribution"."""
+        rows = [(gettext("Étape"), str(self.topic)), (gettext("Votre avis"), self.get_verdict_display())]
+        if self.sentence:
+            rows += [(gettext("Votre phrase"), self.sentence), (gettext("Relecture"), self.moderation_outcome())]
+        return rows
+
+    def moderated_about(self) -> str:
+        return f"{self.participation} · {self.topic}"
 
 
 class Tally(models.Model):
@@ -117,7 +181,8 @@ class Tally(models.Model):
         verbose_name = _("décompte")
         verbose_name_plural = _("décomptes")
         constraints = [
-            models.UniqueConstraint(fields=["topic", "space", "week"], name="feedback_one_tally_per_week_and_space")
+            models.UniqueConstraint(fields=["topic", "space", "week"], name="feedback_one_tally_per_week_and_space"),
+            models.CheckConstraint(name="feedback_tally_week_is_a_monday", condition=Q(week__iso_week_day=1)),
         ]
 
     def __str__(self) -> str:

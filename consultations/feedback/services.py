@@ -1,17 +1,35 @@
 """Writing opinions."""
 
-from consultations.base.services import Submission, record_contribution
+from collections import Counter
+
+from django.utils import timezone
+
+from consultations.base.services import Content, Submission, record_contribution
+from consultations.moderation.models import State
 
 from .forms import FeedbackForm
-from .models import FeedbackAnswer
+from .models import FeedbackAnswer, week_of
+from .tallies import Cell, cell_of, move_tallies
 
 
 def record_feedback(*, submission: Submission, form: FeedbackForm) -> FeedbackAnswer:
     """Record a valid form, in place of what this browser said of the same topic."""
+    said = form.cleaned_data
+    moves: Counter[Cell] = Counter()
 
-    def write(answer: FeedbackAnswer, created: bool) -> None:
-        answer.verdict = form.cleaned_data["avis"]
-        answer.sentence = form.cleaned_data["phrase"]
-        answer.save()
+    def fill(answer: FeedbackAnswer) -> None:
+        if answer.verdict:
+            moves[cell_of(answer)] -= 1
+        if answer.sentence != said["phrase"]:  # what was read already is not read again
+            answer.sentence = said["phrase"]
+            answer.moderation_state = State.PENDING if answer.sentence else State.NONE
+            answer.moderation_reason, answer.moderated_by, answer.moderated_at = "", None, None
+        answer.verdict = said["avis"]
+        answer.week = week_of(timezone.localdate(timezone=submission.space.zone))
 
-    return record_contribution(model=FeedbackAnswer, submission=submission, write_content=write)
+    def count(answer: FeedbackAnswer, created: bool) -> None:
+        moves[cell_of(answer)] += 1
+        move_tallies(moves)
+
+    content = Content(count, fill_columns=fill, identity={"topic": form.topic})
+    return record_contribution(model=FeedbackAnswer, submission=submission, content=content)

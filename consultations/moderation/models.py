@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,11 +32,13 @@ class Moderated(models.Model):
     moderation_state = models.CharField(_("relecture"), max_length=10, choices=State.choices, default=State.NONE)
     moderation_reason = models.CharField(_("raison"), max_length=20, choices=Reason.choices, blank=True)
     moderated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("relu par"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("relu par"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    moderated_at = models.DateTimeField(_("relu le"), null=True)
+    moderated_at = models.DateTimeField(_("relu le"), null=True, blank=True)
 
     moderated_text: str
+    #: The relations that `moderated_about` reads.
+    moderated_related: tuple[str, ...] = ("participation",)
 
     class Meta:
         abstract = True
@@ -46,3 +49,17 @@ class Moderated(models.Model):
             )
         ]
         indexes = [models.Index(fields=["moderation_state", "space"], name="%(class)s_moderation")]
+
+    def moderated_about(self) -> str:
+        """What the text is about, for those who read it."""
+        return str(self.participation)
+
+    def moderation_outcome(self) -> str:
+        """What becomes of the text, in words for its author."""
+        return {
+            State.NONE: "",
+            State.PENDING: gettext("Votre phrase attend d’être relue. Elle n’est pas encore montrée."),
+            State.APPROVED: gettext("Votre phrase a été relue. Elle peut être montrée sur le site."),
+            State.REFUSED: gettext("Votre phrase a été relue. Elle n’est pas montrée. Raison : %(reason)s.")
+            % {"reason": self.get_moderation_reason_display()},
+        }[State(self.moderation_state)]

@@ -35,6 +35,11 @@ class DrawnQuestion:
         return f"consultations/surveys/questions/{self.kind}.html"
 
     @property
+    def label(self) -> str:
+        """The question itself."""
+        return self.value["text"]
+
+    @property
     def text(self) -> str:
         """What was typed in a free answer."""
         return self.typed[0] if self.typed else ""

@@ -1,6 +1,6 @@
 """Writing to surveys."""
 
-from consultations.base.services import Submission, record_contribution
+from consultations.base.services import Content, Submission, record_contribution
 
 from .forms import SurveyForm
 from .models import Answer, SurveyResponse
@@ -15,4 +15,4 @@ def record_response(*, submission: Submission, form: SurveyForm) -> SurveyRespon
             response.answers.all().delete()
         Answer.objects.bulk_create(Answer(response=response, **row) for row in rows)
 
-    return record_contribution(model=SurveyResponse, submission=submission, write_content=write)
+    return record_contribution(model=SurveyResponse, submission=submission, content=Content(write))

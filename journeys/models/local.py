@@ -1,5 +1,7 @@
 """A national journey taken up by a Caf: its contacts, its offers, at most two steps of its own, and never a deadline."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -10,11 +12,12 @@ from core.fields import ContentField
 from core.models import BasePage
 
 from ..blocks import LocalDetails
+from ..feedback import AsksFeedback
 
 MAX_LOCAL_STEPS = 2
 
 
-class LocalJourneyPage(BasePage):
+class LocalJourneyPage(AsksFeedback, BasePage):
     """The master's steps under a Caf's own home, with what is near."""
 
     search_kind = "parcours"
@@ -40,6 +43,11 @@ class LocalJourneyPage(BasePage):
     class Meta:
         verbose_name = _("parcours d’une Caf")
         verbose_name_plural = _("parcours des Caf")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The question of the steps is the master's; the answers given here count in this Caf's space."""
+        self.feedback_id = self.master.feedback_id
+        super().save(*args, **kwargs)
 
 
 class LocalContact(TranslatableMixin, Orderable):

@@ -20,8 +20,11 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.models import BasePage
 
+from ..feedback import AsksFeedback, ensure_feedback, sync_topics
 from ..forms import JourneyPageForm
+from ..panels import GatePanel
 from ..presentation import Journey
+from ..reading_panel import ReadingPanel
 from .organism import ICONS
 
 
@@ -52,7 +55,7 @@ class JourneyIndexPage(BasePage):
         )
 
 
-class JourneyPage(BasePage):
+class JourneyPage(AsksFeedback, BasePage):
     """A life event, drawn as a path: stages, steps, who takes part and when."""
 
     base_form_class = JourneyPageForm
@@ -67,6 +70,7 @@ class JourneyPage(BasePage):
         GUIDE = "guide", _("Guide")
 
     kind = models.CharField(_("sorte"), max_length=8, choices=Kind.choices, default=Kind.GUIDE, editable=False)
+    exclude_fields_in_copy = ["kind"]  # a copy was read by nobody
     icon = models.CharField(_("icône"), max_length=20, choices=ICONS, default="heart")
     life_moment = models.CharField(
         _("moment de vie"), max_length=80, blank=True, help_text=_("« L’arrivée d’un enfant »")
@@ -92,15 +96,6 @@ class JourneyPage(BasePage):
     )
     next_review = models.DateField(
         _("prochaine relecture"), null=True, blank=True, help_text=_("Dans un an au plus tard.")
-    )
-    feedback = models.ForeignKey(
-        "feedback.Feedback",
-        verbose_name=_("avis par étape"),
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
     )
     start_marker = models.CharField(
         _("ça commence quand…"), max_length=90, help_text=_("« Ma grossesse est confirmée »")
@@ -142,6 +137,7 @@ class JourneyPage(BasePage):
         InlinePanel("steps", heading=_("Étapes"), label=_("Étape")),
     ]
     evidence_panels = [
+        GatePanel(heading=_("Parcours ou guide ?")),
         FieldPanel("next_review"),
         InlinePanel("evidence", heading=_("Preuves des six critères"), label=_("Preuve")),
         InlinePanel("changes", heading=_("Ce qui a changé"), label=_("Changement")),
@@ -150,6 +146,7 @@ class JourneyPage(BasePage):
         [
             ObjectList(content_panels, heading=_("Le parcours")),
             ObjectList(step_panels, heading=_("Phases et étapes")),
+            ObjectList([ReadingPanel(heading=_("Des textes faciles à lire"))], heading=_("Lisibilité")),
             ObjectList(evidence_panels, heading=_("Fabrique du parcours")),
             ObjectList(BasePage.promote_panels, heading=_("Promotion")),
         ]
@@ -167,6 +164,12 @@ class JourneyPage(BasePage):
         verbose_name = _("parcours")
         verbose_name_plural = _("parcours")
 
+    def with_content_json(self, content: dict[str, Any]) -> "JourneyPage":
+        """A draft, with the label the page has now: publishing an old one must not bring an old label back."""
+        draft = super().with_content_json(content)
+        draft.kind = self.kind
+        return draft
+
     def clean(self) -> None:
         super().clean()
         keys = {stage.key for stage in self.stages.all()}
@@ -176,6 +179,23 @@ class JourneyPage(BasePage):
                     _("L’étape « %(step)s » est dans la phase « %(key)s », qui n’existe pas."),
                     params={"step": step.title, "key": step.stage_key},
                 )
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The two widths a journey is drawn for: a trail on a phone, lanes on a wide screen."""
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Téléphone, 360 px")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Ordinateur, 1280 px")},
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A published journey asks for opinions by itself, even when an older draft, which knows nothing of it, is published."""
+        asks = self.live and kwargs.get("update_fields") is None
+        if asks:
+            self.feedback = ensure_feedback(page=self)
+        super().save(*args, **kwargs)
+        if asks and self.feedback:
+            sync_topics(page=self, feedback=self.feedback)
 
     @cached_property
     def journey(self) -> Journey:

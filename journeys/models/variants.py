@@ -3,6 +3,8 @@
 Easy-to-read French and English are not variants in this sense: they are locales, translated by wagtail-localize.
 """
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -14,6 +16,7 @@ from core.models import BasePage
 
 from ..blocks import StepDetails
 from ..durations import validate_duration
+from ..feedback import AsksFeedback
 from .organism import Organism
 
 
@@ -27,7 +30,7 @@ class VariantKind(models.TextChoices):
     LSF = "lsf", _("Langue des signes (vidéo)")
 
 
-class JourneyVariantPage(BasePage):
+class JourneyVariantPage(AsksFeedback, BasePage):
     """A journey for one public: the master's steps, with what differs."""
 
     search_kind = "parcours"
@@ -46,6 +49,11 @@ class JourneyVariantPage(BasePage):
     class Meta:
         verbose_name = _("version d’un parcours")
         verbose_name_plural = _("versions de parcours")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The question of the steps is the master's."""
+        self.feedback_id = self.get_parent().specific.feedback_id
+        super().save(*args, **kwargs)
 
 
 class Action(models.TextChoices):

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import DateTimeField
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from consultations.base.admin import ParticipationViewSet
 from consultations.base.models import Contribution, Participation
@@ -13,7 +15,15 @@ from consultations.base.participation_type import ParticipationType
 from consultations.blocks import ParticipationBlocks
 from consultations.participation import APPS, types
 from core.models import Space
-from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory, send, submission
+from tests.factories.participation import (
+    CampaignIndexPageFactory,
+    CampaignPageFactory,
+    FeedbackFactory,
+    SurveyFactory,
+    opinion,
+    send,
+    submission,
+)
 
 TYPES = types()
 FILES = {
@@ -27,7 +37,9 @@ FILES = {
     "services.py",
 }
 #: How to make one and answer it, by slug. A new type adds its line.
-MAKERS = {"questionnaire": (SurveyFactory, submission)}
+MAKERS = {"questionnaire": (SurveyFactory, submission), "avis": (FeedbackFactory, opinion)}
+#: What else than the browser tells two contributions apart, by slug; nothing for most types.
+IDENTITY = {"avis": ("topic",)}
 
 every_type = pytest.mark.parametrize("kind", TYPES, ids=[kind.slug for kind in TYPES])
 
@@ -75,7 +87,7 @@ def test_database_protects_what_was_contributed(kind):
     for name in ("participation", "page", "space", "participant"):
         assert kind.contribution_model._meta.get_field(name).remote_field.on_delete is PROTECT
     unique = {tuple(one.fields) for one in kind.contribution_model._meta.constraints if hasattr(one, "fields")}
-    assert ("participation", "participant") in unique
+    assert ("participation", "participant", *IDENTITY.get(kind.slug, ())) in unique
     assert kind.contribution_model._meta.get_field("submission_key").unique
     assert kind.contribution_model._meta.get_field("receipt_hash").unique
     assert "export" in kind.contribution_model._meta.default_permissions
@@ -96,6 +108,20 @@ def test_way_of_a_contribution(kind, given, client):
     assert found.context["details"]
     assert client.post("/participer/suivre/", {"code": code, "effacer": "1"}).status_code == 200
     assert not kind.contribution_model.objects.exists()
+
+
+@every_type
+def test_says_when_it_was_received_as_finely_as_the_type_keeps_it(kind, given, client):
+    participation, _page, data = given
+    send(client, participation, data)
+    contribution = kind.contribution_model.objects.get()
+    kept = getattr(contribution, kind.contribution_model.received_field)
+    if kind.contribution_model.received_by_week:
+        moments = [field.name for field in contribution._meta.fields if isinstance(field, DateTimeField)]
+        assert [name for name in moments if getattr(contribution, name)] == [], "something finer than the week is kept"
+        assert contribution.received_on == kept and kept.isoweekday() == 1
+    else:
+        assert contribution.received_on == timezone.localdate(kept, contribution.space.zone)
 
 
 @every_type

@@ -8,6 +8,7 @@ import factory
 import wagtail_factories
 from django.utils import timezone
 
+from consultations.feedback.models import Feedback, Topic, Verdict
 from consultations.models import CampaignIndexPage, CampaignPage
 from consultations.surveys.models import Survey
 
@@ -60,6 +61,41 @@ class SurveyFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Survey], *args: Any, **kwargs: Any) -> Survey:
         survey = super()._create(model_class, *args, **kwargs)
         return Survey.objects.get(pk=survey.pk)  # as it comes out of the database, ids and all
+
+
+class FeedbackFactory(factory.django.DjangoModelFactory):
+    """An open feedback about three steps. Give `space`."""
+
+    title = factory.Sequence(lambda n: f"Parcours {n}")
+    introduction = "Un geste suffit."
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=10))
+
+    class Meta:
+        model = Feedback
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def topics(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for order, title in enumerate(extracted or ("Déclarer", "Attendre", "Recevoir")):
+            Topic.objects.create(feedback=self, key=uuid.uuid4(), titles={"fr": title}, order=order)
+
+
+def opinion(
+    feedback: Feedback,
+    page: Any = None,
+    key: uuid.UUID | str | None = None,
+    topic: Topic | None = None,
+    verdict: str = Verdict.SIMPLE,
+    sentence: str = "",
+) -> dict[str, Any]:
+    """What the form of a step sends with JavaScript on, about the first topic by default."""
+    return {
+        "cle": str(key or uuid.uuid4()),
+        "page": "" if page is None else page.pk,
+        "etape": str((topic or feedback.topics.first()).key),
+        "avis": verdict,
+        "phrase": sentence,
+    }
 
 
 class CampaignIndexPageFactory(wagtail_factories.PageFactory):

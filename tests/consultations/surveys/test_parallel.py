@@ -95,7 +95,7 @@ def test_one_row_and_no_error(survey):
 def test_control_with_a_look_before_each_insert_instead_of_the_guards_there_are_several(survey, monkeypatch):
     """The naive way, without transaction, lock or constraint: it shows that the test above can fail."""
 
-    def look(model, given, participant):
+    def look(model, given, participant, identity):
         found = model.objects.filter(participation=given.participation).first()
         time.sleep(0.05)
         return found
