@@ -3,9 +3,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from .step_choice import offer_steps
+
 
 class JourneyPageForm(WagtailAdminPageForm):
     """Says beside the step itself that its stage does not exist. The page's own `clean` cannot see unsaved rows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "changes" in self.formsets:
+            offer_steps(self.formsets["changes"], "cause_step_key", self.instance.steps.all())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

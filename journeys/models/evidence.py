@@ -45,7 +45,7 @@ class Evidence(TranslatableMixin, Orderable):
     panels = [
         FieldRowPanel([FieldPanel("criterion"), FieldPanel("people"), FieldPanel("happened_on")]),
         FieldPanel("text"),
-        PageChooserPanel("source_page"),
+        PageChooserPanel("source_page", ["consultations.CampaignPage", "results.ResultPage"]),
     ]
     override_translatable_fields = [SynchronizedField("source_page")]
 
@@ -82,7 +82,7 @@ class ChangeNote(TranslatableMixin, Orderable):
     panels = [
         FieldRowPanel([FieldPanel("changed_on"), FieldPanel("cause_step_key")]),
         FieldPanel("text"),
-        PageChooserPanel("cause_page"),
+        PageChooserPanel("cause_page", ["consultations.CampaignPage", "results.ResultPage"]),
     ]
     override_translatable_fields = [SynchronizedField("cause_page")]
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "consultations.base.isolation.OwnSpacesMiddleware",
+    "journeys.middleware.OwnDraftMiddleware",
     "core.middleware.FrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -198,6 +199,9 @@ RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
 RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))
 RESULTS_MIN_PERCENT_BASE = int(os.environ.get("RESULTS_MIN_PERCENT_BASE", "30"))
 
+# Checking that links answer (journeys/link_checker.py) asks public addresses only. 1: private ones too, behind a proxy for instance.
+LINKS_MAY_BE_PRIVATE = os.environ.get("LINKS_MAY_BE_PRIVATE", "") == "1"
+
 # Wagtail
 WAGTAIL_SITE_NAME = "La Caf à votre écoute"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
@@ -217,6 +221,8 @@ WAGTAIL_USER_TIME_ZONES = [
 ]
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_MODERATION_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "journeys.publishing.publish_what_was_read"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # an approval is of the text that was read, not of what comes after
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend", "INDEX_DIR": VAR_DIR / "index"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
