@@ -29,8 +29,8 @@ _EXCERPT = 90  # signs
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _DASHES = str.maketrans("‐‑–", "---")
 # A full stop after these does not end the sentence. "etc." does when a capital follows.
-_ABBREVIATIONS = frozenset(
-    "m mm mme mmes mlle dr me pr st ste art al cf ex réf tél env max min n p pp av bd chap fig vol hab bât apt resp".split()
+_ABBREVIATION = re.compile(
+    "(?:mm?|mmes?|mlle|dr|me|pr|ste?|art|al|cf|ex|réf|tél|env|max|min|n|pp?|av|bd|chap|fig|vol|hab|bât|apt|resp)"
 )
 _END = re.compile(r"[.!?…]+(?: ?[»\")\]])*\s+|;\s+")
 _BULLET = re.compile(r"^\s*(?:[-•·*▪–]|\d{1,2}[.)])\s+")
@@ -168,7 +168,7 @@ def _ends(line: str, end: re.Match[str]) -> bool:
         return True
     before = line[max(0, end.start() - 12) : end.start()].rsplit(" ", 1)[-1].lstrip("(«'\"").lower()
     is_initial = len(before) == 1 and before.isalpha() and line[end.start() - 1].isupper()
-    return before not in _ABBREVIATIONS and not is_initial
+    return not _ABBREVIATION.fullmatch(before) and not is_initial
 
 
 def reading_ease(text: str) -> float | None:

@@ -1,11 +1,17 @@
-from django.urls import URLPattern, path
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .admin.imports import ImportView, may_import
 from .admin.reading import read_again
-from .models import Organism
+from .models import JourneyIndexPage, Organism
 
 
 class OrganismViewSet(SnippetViewSet):
@@ -24,5 +30,21 @@ register_snippet(OrganismViewSet)
 
 @hooks.register("register_admin_urls")
 def board_urls() -> list[URLPattern]:
-    """The readability of a draft."""
-    return [path("parcours/<int:pk>/lisibilite/", read_again, name="journey_reading")]
+    """The readability of a draft, the import of a fiche."""
+    return [
+        path("parcours/<int:pk>/lisibilite/", read_again, name="journey_reading"),
+        path("parcours/<int:pk>/importer/", ImportView.as_view(), name="journey_import"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """On the page that lists the journeys."""
+    index = page.specific
+    if isinstance(index, JourneyIndexPage) and may_import(user, index):
+        yield Button(
+            _("Créer un brouillon depuis une fiche service-public"),
+            reverse("journey_import", args=[page.pk]),
+            icon_name="download",
+            priority=17,
+        )
