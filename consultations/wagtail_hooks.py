@@ -22,10 +22,16 @@ from .base.isolation import sees_all_spaces
 from .base.models import Participation
 from .base.permissions import contribution_policy
 from .exports.views import export_csv
+from .moderation.models import Moderated
+from .moderation.views import ModerationView, may_moderate
 from .participation import types
 
 # The names of their menu items: Wagtail's and wagtail-localize's own filters know nothing of spaces.
 SHARED_REPORTS = ("site-history", "workflows", "workflow-tasks", "translations")
+
+
+#: The types whose texts are read before they are shown.
+MODERATED = tuple(kind for kind in types() if issubclass(kind.contribution_model, Moderated))
 
 
 class ParticipationGroup(SnippetViewSetGroup):
@@ -63,6 +69,21 @@ def export_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls")
+def moderation_url() -> list[URLPattern]:
+    return [path("relecture/", ModerationView.as_view(kinds=MODERATED), name="moderation")]
+
+
+class ModerationMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user, MODERATED)
+
+
+@hooks.register("register_admin_menu_item")
+def moderation_menu_item() -> MenuItem:
+    return ModerationMenuItem(gettext_lazy("Relecture"), reverse("moderation"), icon_name="view", order=260)
+
+
 @hooks.register("register_snippet_listing_buttons")
 def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     for kind in types():
@@ -76,6 +97,8 @@ def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
+    actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
+    actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
 
 
 @hooks.register("before_delete_snippet")

@@ -118,7 +118,9 @@ def read_steps(feedback_ids: Iterable[int], spaces: Iterable[Space] | None = Non
         weeks[row["pk"]].append(row)
     minimum = Thresholds.from_settings().base
     return [
-        StepFeeling(of_step[0]["feedback_id"], of_step[0]["key"], _title(of_step[0]["titles"]), _release(of_step, minimum))
+        StepFeeling(
+            of_step[0]["feedback_id"], of_step[0]["key"], _title(of_step[0]["titles"]), _release(of_step, minimum)
+        )
         for of_step in weeks.values()
     ]
 

@@ -1,7 +1,7 @@
 """A journey as its templates show it: steps numbered and grouped by stage, what each says sorted by kind, and the map.
 
-Five queries whatever the number of steps: stages, situations, steps, organisms of the steps, moments; and one for each participation
-type that stands at a step.
+Five queries whatever the number of steps: stages, situations, steps, organisms of the steps, moments; three for what people
+say of them (`journeys.feelings`); and one for each participation type that stands at a step.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from .blocks import HUMAN_CHANNELS
 from .drawing import OTHERS, Frame, Lane, Node, Span, Stop, draw, shape_path
+from .feelings import Feelings
 from .models.moments import Moment
 from .models.organism import Organism
 from .models.stages import Situation, Stage
@@ -123,6 +124,11 @@ class Journey:
     def organisms(self) -> list[Organism]:
         """Every body of the journey, in order of appearance."""
         return list({organism.pk: organism for view in self.steps for organism in view.organisms}.values())
+
+    @cached_property
+    def feelings(self) -> Feelings:
+        """What people say of the steps."""
+        return Feelings(self.page)
 
     @cached_property
     def on_map(self) -> list[StepView]:

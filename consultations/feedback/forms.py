@@ -58,9 +58,9 @@ class FeedbackForm(forms.Form):
 
     def __init__(self, feedback: Feedback, data: QueryDict | None = None):
         super().__init__(data)
-        self.topics: dict[str, Topic] = {
-            str(topic.key): topic for topic in feedback.original.topics.filter(is_current=True)
-        } if feedback.pk else {}
+        self.topics: dict[str, Topic] = (
+            {str(topic.key): topic for topic in feedback.original.topics.filter(is_current=True)} if feedback.pk else {}
+        )
         self.fields["etape"].choices = [(key, str(topic)) for key, topic in self.topics.items()]
 
     @property

@@ -38,10 +38,22 @@ class FeedbackType(ParticipationType):
         return record_feedback(submission=submission, form=form)
 
     def export_columns(self, participation: Feedback) -> list[str]:
-        return [_("Semaine du"), _("Canal"), _("Langue"), _("Espace"), _("Étape"), _("Avis"), _("Phrase")]
+        return [
+            _("Semaine du"),
+            _("Canal"),
+            _("Langue"),
+            _("Espace"),
+            _("Étape"),
+            _("Avis"),
+            _("Phrase"),
+            _("Relecture"),
+        ]
 
     def export_rows(self, participation: Feedback, contributions: Any) -> Iterator[list[Any]]:
-        for one in contributions.select_related("space", "topic").order_by("pk").iterator(chunk_size=1000):
+        # Not in the order of arrival, which would say more than the week.
+        for one in (
+            contributions.select_related("space", "topic").order_by("week", "receipt_hash").iterator(chunk_size=1000)
+        ):
             yield [
                 one.week.isoformat(),
                 one.get_channel_display(),
@@ -50,6 +62,7 @@ class FeedbackType(ParticipationType):
                 str(one.topic),
                 one.get_verdict_display(),
                 one.sentence,
+                one.get_moderation_state_display(),
             ]
 
 

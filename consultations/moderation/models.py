@@ -32,7 +32,12 @@ class Moderated(models.Model):
     moderation_state = models.CharField(_("relecture"), max_length=10, choices=State.choices, default=State.NONE)
     moderation_reason = models.CharField(_("raison"), max_length=20, choices=Reason.choices, blank=True)
     moderated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("relu par"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("relu par"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     moderated_at = models.DateTimeField(_("relu le"), null=True, blank=True)
 

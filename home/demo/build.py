@@ -19,8 +19,9 @@ from wagtail.signal_handlers import (
 
 from core.caching import bump_site_version
 from core.models import Space
+from journeys.models import JourneyPage
 
-from . import answers, languages, pages, rights, surveys
+from . import answers, languages, opinions, pages, rights, surveys
 from .blocks import Known
 from .content import read
 
@@ -59,6 +60,9 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     _generate(survey_rows, known, tree, answer_count, seed, read("remarks", today))
     say("Results, counted in these answers")
     pages.fill(results, tree, known)
+    say("Opinions about the steps of the journeys, made by the same program")
+    journeys = [page for page in tree.values() if isinstance(page, JourneyPage)]
+    opinions.create(journeys, spaces, read("opinions", today), today, answer_count, seed)
     say("Easy-to-read French and English")
     for home in languages.translate(tree, known.surveys, today):
         rights.allow_translations(home)

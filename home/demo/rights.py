@@ -22,8 +22,18 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from core.models import Space
+from journeys.models import JourneyIndexPage, ReviewRole
+from journeys.review_setup import GROUPS, set_up_review
 
-READ_ANSWERS = ("surveys.view_survey", "surveys.view_surveyresponse", "surveys.export_surveyresponse")
+READ_ANSWERS = (
+    "surveys.view_survey",
+    "surveys.view_surveyresponse",
+    "surveys.export_surveyresponse",
+    "feedback.view_feedback",
+    "feedback.view_feedbackanswer",
+    "feedback.export_feedbackanswer",
+)
+MODERATE = ("feedback.change_feedbackanswer",)
 WRITE_SURVEYS = ("surveys.add_survey", "surveys.change_survey", "surveys.publish_survey")
 ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
 TRANSLATE = ("wagtail_localize.submit_translation",)
@@ -42,6 +52,9 @@ ACCOUNTS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "moderation": ("Modération", (NATIONAL,)),
     "redaction-gard": ("Rédaction du Gard", ("Caf du Gard",)),
     "redaction-herault": ("Rédaction de l’Hérault", ("Caf de l’Hérault",)),
+    "relecture-metier": ("Relecture métier", (GROUPS[ReviewRole.EXPERT],)),
+    "relecture-accessibilite": ("Relecture accessibilité", (GROUPS[ReviewRole.ACCESSIBILITY],)),
+    "relecture-partenaires": ("Relecture partenaires", (GROUPS[ReviewRole.PARTNER],)),
 }
 
 
@@ -51,7 +64,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
         if not space.is_national:
             _local_group(space)
     national = Group.objects.create(name=NATIONAL)
-    _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS))
+    _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE))
     editors = Group.objects.create(name=NATIONAL_EDITORS)
     _allow(editors, (*WRITE_SURVEYS, *ORGANISMS, *TRANSLATE))
     _allow_pages(editors, home)
@@ -59,6 +72,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
     spaces["national"].editors = national
     spaces["national"].save()
     _replace_default_groups(editors)
+    set_up_review(index=JourneyIndexPage.objects.child_of(home).get())
 
 
 def allow_translations(home: Page) -> None:
@@ -95,7 +109,7 @@ _LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if si
 
 def _local_group(space: Space) -> None:
     group = Group.objects.create(name=space.name)
-    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *WRITE_SURVEYS))
+    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS))
     _allow_pages(group, space.root_page)
     space.collection = Collection.get_first_root_node().add_child(name=space.name)
     _allow_files(group, space.collection)

@@ -1,7 +1,7 @@
 /* Makes taking part nicer; every form works without it. */
 
 /** A one-time key, so that a double click or a lost connection never counts twice. */
-const newKey = () => {
+export const newKey = () => {
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
