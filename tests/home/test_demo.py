@@ -19,7 +19,10 @@ from home.models import HomePage
 from results.models import ResultPage
 
 pytestmark = pytest.mark.django_db
-ACCOUNTS = ["administrateur", "redaction-nationale", "moderation", "redaction-gard", "redaction-herault"]
+ACCOUNTS = [
+    "administrateur", "redaction-nationale", "moderation", "redaction-gard", "redaction-herault",
+    "relecture-metier", "relecture-accessibilite", "relecture-partenaires",
+]  # fmt: skip
 COUNTED = (Page, Space, Survey, SurveyResponse, Answer)
 
 
