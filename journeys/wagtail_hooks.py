@@ -1,15 +1,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .admin.board import BoardView, may_steer
 from .admin.imports import ImportView, may_import
+from .admin.pain_points import PainPointViewSet
 from .admin.reading import read_again
 from .models import JourneyIndexPage, Organism
 
@@ -30,11 +34,27 @@ register_snippet(OrganismViewSet)
 
 @hooks.register("register_admin_urls")
 def board_urls() -> list[URLPattern]:
-    """The readability of a draft, the import of a fiche."""
+    """The steering board, the readability of a draft, the import of a fiche."""
     return [
+        path("parcours/pilotage/", BoardView.as_view(), name="journey_board"),
         path("parcours/<int:pk>/lisibilite/", read_again, name="journey_reading"),
         path("parcours/<int:pk>/importer/", ImportView.as_view(), name="journey_import"),
     ]
+
+
+class BoardMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_steer(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def board_menu_item() -> MenuItem:
+    return BoardMenuItem(_("Pilotage des parcours"), reverse("journey_board"), icon_name="table", order=50)
+
+
+@hooks.register("register_admin_viewset")
+def pain_points() -> PainPointViewSet:
+    return PainPointViewSet("pain_points", url_prefix="parcours/difficultes")
 
 
 @hooks.register("register_page_header_buttons")

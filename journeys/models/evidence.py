@@ -129,8 +129,22 @@ class LinkCheck(models.Model):
         return self.url
 
 
+class PainPointQuerySet(models.QuerySet["PainPoint"]):
+    def open(self) -> "PainPointQuerySet":
+        """Those something is still to be done about."""
+        return self.exclude(status__in=[PainPoint.Status.DONE, PainPoint.Status.NOT_RETAINED])
+
+    def shown_on(self, journey: "models.Model", space: Space | None) -> "PainPointQuerySet":
+        """Those the public sees on a journey's page in a space: the national ones, and that space's own."""
+        spaces = models.Q(space__is_national=True) | models.Q(space=space)
+        return self.filter(spaces, page=journey, is_public=True, step_key__isnull=False)
+
+
 class PainPoint(models.Model):
     """Something that goes wrong at a step, who said it, and what is done about it."""
+
+    # A page's "usage" screen shows who refers to it to every editor: a pain point belongs to its own space's only.
+    wagtail_reference_index_ignore = True
 
     class Origin(models.TextChoices):
         CONSULTATION = "consultation", _("Une consultation")
@@ -164,6 +178,8 @@ class PainPoint(models.Model):
     due_on = models.DateField(_("pour quand"), null=True, blank=True)
     is_public = models.BooleanField(_("montré sur le parcours"), default=False)
 
+    objects = PainPointQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("point de difficulté")
         verbose_name_plural = _("points de difficulté")
@@ -172,3 +188,9 @@ class PainPoint(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its date has passed with something still to be done."""
+        over = self.status in (self.Status.DONE, self.Status.NOT_RETAINED)
+        return not over and self.due_on is not None and self.due_on < timezone.localdate()

@@ -7,7 +7,7 @@ import wagtail_factories
 from django.contrib.auth import get_user_model
 from wagtail.models import Page
 
-from journeys.models import JourneyIndexPage, JourneyPage, Moment, Organism, Shape, Stage, Step, StepOrganism
+from journeys.models import JourneyIndexPage, JourneyPage, Moment, Organism, PainPoint, Shape, Stage, Step, StepOrganism
 
 SHAPES = list(Shape)
 
@@ -79,3 +79,14 @@ def make_journey(home: Page, steps: int = 3, **fields: Any) -> JourneyPage:
 def make_administrator() -> Any:
     """Someone who may do everything in the admin."""
     return get_user_model().objects.create_superuser("chef", "chef@exemple.fr", "secret")
+
+
+class PainPointFactory(factory.django.DjangoModelFactory):
+    """Something that goes wrong at the first step of `page`. Give `page`, a published journey, and `space`."""
+
+    step_key = factory.LazyAttribute(lambda point: point.page.steps.first().translation_key)
+    text = factory.Sequence(lambda n: f"Il manque une information {n}.")
+    origin = PainPoint.Origin.AGENT
+
+    class Meta:
+        model = PainPoint
