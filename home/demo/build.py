@@ -21,7 +21,7 @@ from core.caching import bump_site_version
 from core.models import Space
 from journeys.models import JourneyPage
 
-from . import answers, languages, opinions, pages, rights, surveys
+from . import answers, languages, opinions, pages, pain_points, rights, surveys
 from .blocks import Known
 from .content import read
 
@@ -63,6 +63,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     say("Opinions about the steps of the journeys, made by the same program")
     journeys = [page for page in tree.values() if isinstance(page, JourneyPage)]
     opinions.create(journeys, spaces, read("opinions", today), today, answer_count, seed)
+    pain_points.create(read("pain_points", today), tree, spaces, today)
     say("Easy-to-read French and English")
     for home in languages.translate(tree, known.surveys, today):
         rights.allow_translations(home)

@@ -36,6 +36,12 @@ READ_ANSWERS = (
 MODERATE = ("feedback.change_feedbackanswer",)
 WRITE_SURVEYS = ("surveys.add_survey", "surveys.change_survey", "surveys.publish_survey")
 ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
+PAIN_POINTS = (
+    "journeys.view_painpoint",
+    "journeys.add_painpoint",
+    "journeys.change_painpoint",
+    "journeys.delete_painpoint",
+)
 TRANSLATE = ("wagtail_localize.submit_translation",)
 PAGES = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
 FILES = tuple(
@@ -66,7 +72,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
     national = Group.objects.create(name=NATIONAL)
     _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE))
     editors = Group.objects.create(name=NATIONAL_EDITORS)
-    _allow(editors, (*WRITE_SURVEYS, *ORGANISMS, *TRANSLATE))
+    _allow(editors, (*WRITE_SURVEYS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
     _allow_pages(editors, home)
     _allow_files(editors, Collection.get_first_root_node())
     spaces["national"].editors = national
@@ -109,7 +115,7 @@ _LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if si
 
 def _local_group(space: Space) -> None:
     group = Group.objects.create(name=space.name)
-    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS))
+    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS, *PAIN_POINTS))
     _allow_pages(group, space.root_page)
     space.collection = Collection.get_first_root_node().add_child(name=space.name)
     _allow_files(group, space.collection)
