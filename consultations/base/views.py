@@ -1,12 +1,13 @@
 """The way of a contribution, the same for every type: form, checks, service, receipt."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db.models import CharField, Exists
+from django.db.models import CharField, Exists, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page, ReferenceIndex
 
 from core.caching import mark_public
-from core.models import Space
+from core.models import BasePage, Space
 
 from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
 from .models import Participation, Phase
@@ -44,20 +45,33 @@ def _page_of(data: QueryDict, participation: Participation) -> Page | None:
     """The live page the form says it stands on, if that page really shows this participation; else its space's home."""
     typed = data.get("page", "")
     if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        shown = ReferenceIndex.objects.filter(
-            base_content_type__app_label="wagtailcore",
-            object_id=typed,
-            to_content_type__app_label=participation._meta.app_label,
-            to_content_type__model=participation._meta.model_name,
-            # A translation of the page may show the translation of the participation; ids are texts in the index.
-            to_object_id__in=type(participation)
-            ._base_manager.filter(translation_key=participation.translation_key)
-            .values_list(Cast("pk", CharField()), flat=True),
-        )
-        page = Page.objects.live().filter(Exists(shown), pk=typed).first()
+        page = Page.objects.live().filter(Exists(_shown_on([typed], participation)), pk=typed).first()
+        page = page or _page_that_shows_another(typed, participation)
         if page:
             return page
     return participation.space.root_page
+
+
+def _page_that_shows_another(typed: str, participation: Participation) -> Page | None:
+    """A page that shows the participation because it shows the content of another live page (`BasePage.content_pages`)."""
+    page = Page.objects.live().filter(pk=typed).specific().first()
+    others = [pk for pk in page.content_pages() if pk != page.pk] if isinstance(page, BasePage) else []
+    sources = Page.objects.live().filter(pk__in=others).values_list("pk", flat=True) if others else []
+    return page if _shown_on(sources, participation).exists() else None
+
+
+def _shown_on(pages: Iterable[Any], participation: Participation) -> QuerySet:
+    """What the reference index knows of these pages showing the participation."""
+    return ReferenceIndex.objects.filter(
+        base_content_type__app_label="wagtailcore",
+        object_id__in=[str(pk) for pk in pages],
+        to_content_type__app_label=participation._meta.app_label,
+        to_content_type__model=participation._meta.model_name,
+        # A translation of the page may show the translation of the participation; ids are texts in the index.
+        to_object_id__in=type(participation)
+        ._base_manager.filter(translation_key=participation.translation_key)
+        .values_list(Cast("pk", CharField()), flat=True),
+    )
 
 
 def _read_key(data: QueryDict) -> uuid.UUID | None:

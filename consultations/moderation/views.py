@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import DateField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -150,6 +151,7 @@ class ModerationView(WagtailAdminTemplateMixin, View):
             messages.warning(request, text % {"count": missed})
         return HttpResponseRedirect(request.get_full_path())
 
+    @transaction.atomic
     def decide(self, said: dict[str, Any]) -> int:
         """Apply a valid decision, type by type. How many texts it was about in the end."""
         read: defaultdict[str, dict[str, str]] = defaultdict(dict)

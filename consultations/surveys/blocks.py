@@ -4,15 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from consultations.base.permissions import is_at_home
+
 from .forms import SurveyForm
 from .models import Survey
 from .questions import QuestionBlocks
-
-
-def _is_at_home(survey: Survey, page: Any) -> bool:
-    """Whether the team of the page may see the draft: the survey is of the page's own space, or the page is national."""
-    space = getattr(page, "space", None)
-    return space is None or space.is_national or space.pk == survey.space_id
 
 
 class SurveyBlock(blocks.StructBlock):
@@ -45,7 +41,7 @@ class SurveyBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         survey = value.get("survey")
         request = context.get("request")
-        if survey is not None and getattr(request, "is_preview", False) and _is_at_home(survey, context.get("page")):
+        if survey is not None and getattr(request, "is_preview", False) and is_at_home(survey, context.get("page")):
             survey = survey.get_latest_revision_as_object()  # the editor sees the draft
         elif survey is None or not survey.live:
             return context  # archived or never published: the block shows nothing

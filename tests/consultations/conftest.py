@@ -1,6 +1,7 @@
 """A campaign of the Caf du Gard with one survey, and the people around it."""
 
 import pytest
+from django.db import connections
 
 from consultations.models import CampaignPage
 from consultations.surveys.models import Survey, SurveyResponse
@@ -56,3 +57,30 @@ def herault_editor(herault_space):
 @pytest.fixture
 def gard_editor(gard_space):
     return editor_of(gard_space, "view", "export")
+
+
+@pytest.fixture
+def database_copy(django_db_setup, django_db_blocker, tmp_path):
+    """A copy of the test database, on which every connection is opened: a file with SQLite, a database with PostgreSQL."""
+    with django_db_blocker.unblock():
+        first = connections["default"]
+        before = connections.settings["default"]
+        if first.vendor == "sqlite":
+            name = str(tmp_path / "copy.sqlite3")
+            with first.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [name])
+        else:
+            name = f"{before['NAME']}_copy"
+            first.close()
+            with first._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before["NAME"]}"')
+        connections.settings["default"] = {**before, "NAME": name}
+        connections["default"] = connections.create_connection("default")
+        yield
+        connections["default"].close()
+        connections.settings["default"] = before
+        connections["default"] = first
+        if first.vendor != "sqlite":
+            with first._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}"')

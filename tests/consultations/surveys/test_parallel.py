@@ -33,33 +33,6 @@ AT_ONCE = 8
 
 
 @pytest.fixture
-def database_copy(django_db_setup, django_db_blocker, tmp_path):
-    """A copy of the test database, on which every connection is opened: a file with SQLite, a database with PostgreSQL."""
-    with django_db_blocker.unblock():
-        first = connections["default"]
-        before = connections.settings["default"]
-        if first.vendor == "sqlite":
-            name = str(tmp_path / "copy.sqlite3")
-            with first.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [name])
-        else:
-            name = f"{before['NAME']}_copy"
-            first.close()
-            with first._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before["NAME"]}"')
-        connections.settings["default"] = {**before, "NAME": name}
-        connections["default"] = connections.create_connection("default")
-        yield
-        connections["default"].close()
-        connections.settings["default"] = before
-        connections["default"] = first
-        if first.vendor != "sqlite":
-            with first._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}"')
-
-
-@pytest.fixture
 def survey(database_copy):
     home = make_site()
     gard = make_local_home(home, "gard", "Caf du Gard")
