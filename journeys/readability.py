@@ -260,7 +260,7 @@ def load_lexicon() -> Lexicon:
         form: entry["plain"]
         for entry in content["words"]
         for word in (entry["word"], *entry.get("also", []))
-        for form in _forms(normalise(word).casefold())
+        for form in _forms(normalise(word).casefold(), is_noun=entry.get("noun", False))
     }
     forms = sorted(plain, key=len, reverse=True)
     # Acronyms written like a name (Aripa, Acre): only the list knows them. The others are found by their capitals.
@@ -274,11 +274,11 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def _forms(word: str) -> list[str]:
+def _forms(word: str, *, is_noun: bool) -> list[str]:
     """A word and its usual forms: a verb in -er conjugated, a noun in the plural, a phrase as it is."""
     if " " in word:
         return [word]
-    if word.endswith("er"):
+    if word.endswith("er") and not is_noun:
         stem = word[:-2]
         return [
             stem + end for end in ("er", "ez", "e", "es", "ent", "é", "ée", "és", "ées", "ant", "era", "erez", "eront")

@@ -18,7 +18,7 @@ class ReadingPanel(Panel):
 
         @property
         def media(self) -> Media:
-            return Media(js=[Script("js/journey-editor.js", type="module")])
+            return Media(css={"all": ["css/journey-editor.css"]}, js=[Script("js/journey-editor.js", type="module")])
 
         @cached_property
         def report(self) -> Report | None:

@@ -26,8 +26,17 @@ function follow(event) {
   if (!target) return;
   event.preventDefault();
   reveal(target);
-  (target.matches("input, textarea, select") ? target : target.querySelector("input, textarea, select"))?.focus();
-  target.scrollIntoView({ block: "center" });
+  const field = target.matches("input, textarea, select") ? target : target.querySelector("input, textarea, select");
+  whenShown(target, () => {
+    target.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  });
+}
+
+/* A tab opens with a transition: what is in it cannot be reached before. */
+function whenShown(element, act, frames = 60) {
+  if (element.offsetParent || !frames) act();
+  else requestAnimationFrame(() => whenShown(element, act, frames - 1));
 }
 
 /* "Étape 3" becomes "Étape 3 : Déclarer la naissance". */

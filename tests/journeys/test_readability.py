@@ -169,7 +169,7 @@ def test_jargon_is_found_in_its_forms(text, word):
 
 
 def test_a_word_that_only_contains_jargon_is_left_alone():
-    assert find_jargon("Une dispositive, un prestataire, la ressourcerie.") == []
+    assert find_jargon("Une dispositive, un prestataire, la ressourcerie, l'usage.") == []
 
 
 def test_the_list_is_long_enough_and_proposes_something():
