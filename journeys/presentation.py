@@ -20,14 +20,17 @@ from .models.moments import Moment
 from .models.organism import Organism
 from .models.stages import Situation, Stage
 from .models.steps import Actor, Logic, Step, StepOrganism
+from .participations import BLOCK_NAMES, StepParticipation, place_participations
 
 if TYPE_CHECKING:
     from .models.pages import JourneyPage
 
+NOTES_AT_ONCE = 2
+
 
 @dataclass
 class StepView:
-    """A step, its number, and its details by kind (`details["document"]` is a list of values).
+    """A step, its number, and its details by kind (`details["document"]` is a list of values; see `details_by_kind`).
 
     A step that is not on the map has no number, so that the numbers of the map follow each other.
     """
@@ -45,6 +48,7 @@ class StepView:
     difference: str = ""
     is_local: bool = False
     offers: list[Any] = field(default_factory=list)
+    participations: list[StepParticipation] = field(default_factory=list)
 
     @property
     def lead(self) -> Organism | None:
@@ -71,6 +75,21 @@ class StepView:
             for channel in self.details.get("channel", [])
             if channel["kind"] in HUMAN_CHANNELS and channel["detail"]
         ]
+
+    @property
+    def main_link(self) -> Any:
+        """The link that starts the step: drawn as a button, and there is only one."""
+        return next((link for link in self.details.get("link", []) if link["kind"] == "demarche"), None)
+
+    @property
+    def other_links(self) -> list[Any]:
+        return [link for link in self.details.get("link", []) if link is not self.main_link]
+
+    @property
+    def notes(self) -> tuple[list[str], list[str]]:
+        """Those that are shown at once, and those behind « En savoir plus »."""
+        notes = self.details.get("note", [])
+        return notes[:NOTES_AT_ONCE], notes[NOTES_AT_ONCE:]
 
     @property
     def contact(self) -> Organism | None:
@@ -119,11 +138,27 @@ class Journey:
         self.situations = list(page.situations.all())
         views = _views(_read_steps(page), self.stages, self.situations)
         self.steps = _number(change(views) if change else views)
+        # In a draft the rows are in memory, and not in the database.
+        place_participations(self.steps, page, is_draft=not isinstance(page.steps.all(), QuerySet))
 
     @cached_property
     def organisms(self) -> list[Organism]:
         """Every body of the journey, in order of appearance."""
         return list({organism.pk: organism for view in self.steps for organism in view.organisms}.values())
+
+    @cached_property
+    def documents(self) -> list[tuple[str, list[StepView]]]:
+        """« Ma pochette »: every paper of the journey once, as the first step names it, with the steps that ask for it."""
+        papers: dict[str, tuple[str, list[StepView]]] = {}
+        for view in self.steps:
+            for document in dict.fromkeys(view.details.get("document", [])):
+                papers.setdefault(document.strip().casefold(), (document, []))[1].append(view)
+        return list(papers.values())
+
+    @property
+    def asks(self) -> bool:
+        """Whether a participation stands at a step."""
+        return any(view.participations for view in self.steps)
 
     @cached_property
     def feelings(self) -> Feelings:
@@ -220,8 +255,12 @@ def _number(views: list[StepView]) -> list[StepView]:
 
 
 def details_by_kind(details: Any) -> dict[str, list[Any]]:
-    """The blocks of a step's details, by their kind."""
+    """The blocks of a step's details, by their kind.
+
+    Participations stay as they are stored, a key and a heading: their blocks would read them one by one.
+    """
     kinds: defaultdict[str, list[Any]] = defaultdict(list)
-    for block in details:
-        kinds[block.block_type].append(block.value)
+    for place, raw in enumerate(details.raw_data):
+        kind = raw["type"]
+        kinds[kind].append(raw["value"] if kind in BLOCK_NAMES else details[place].value)
     return dict(kinds)

@@ -75,6 +75,10 @@ class BasePage(Page):
                     return page.route(request, [])
         return super().route(request, path_components)
 
+    def content_pages(self) -> list[int]:
+        """Keys of the pages whose content this one shows: its own, and for some pages that of another."""
+        return [self.pk]
+
     def get_view_restrictions(self) -> QuerySet:
         """Who may read the page. Asked on every request: two queries less on a site that keeps no page for some readers."""
         if remembered("core.no_restriction", lambda: not PageViewRestriction.objects.exists()):
