@@ -1,4 +1,4 @@
-"""The home, the journey of a birth, and one consultation with its survey, in easy-to-read French and in English."""
+"""The home, the journey of a birth, and one consultation, with their surveys, in easy-to-read French and in English."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +14,7 @@ from journeys.translation import read_strings, translate_journey, translate_page
 from .content import in_words, read_raw
 
 LANGUAGES = ("fr-simple", "en")
-SURVEY = "conge-parental"
+SURVEYS = ("conge-parental", "mode-accueil")
 # In this order: a page after the one above it, and after what it shows.
 PAGES = ("/", "/consultations/", "/consultations/conge-parental/")
 JOURNEY = "/parcours/naissance/"
@@ -25,7 +25,8 @@ def translate(pages: dict[str, BasePage], surveys: dict[str, Survey], today: dat
     for language in LANGUAGES:
         Locale.objects.get_or_create(language_code=language)
         strings = read_strings("naissance", language) | _strings(language, today)
-        translate_snippet(surveys[SURVEY], language, strings)
+        for survey in SURVEYS:
+            translate_snippet(surveys[survey], language, strings)
         home, *_others = [translate_page(pages[path], language, strings) for path in PAGES]
         translate_journey(pages[JOURNEY], language)
         yield home

@@ -11,10 +11,11 @@ from consultations.models import CampaignIndexPage, CampaignPage, Milestone
 from core.models import BasePage, Space
 from home.models import HomePage, LocalHomePage, LocalIndexPage, StandardPage
 from journeys.content import create_index, load_journeys
+from journeys.models import JourneyPage
 from results.models import ResultIndexPage, ResultPage
 
 from .blocks import Known, body
-from .content import moment
+from .content import moment, stable_id
 
 MODELS: dict[str, type[BasePage]] = {
     "home": HomePage,
@@ -69,6 +70,21 @@ def fill(rows: list[dict[str, Any]], pages: dict[str, BasePage], known: Known) -
             _write(page, row, pages, known)
             page.save()  # milestones get their keys before they are written in a revision
             page.save_revision().publish()
+
+
+def ask_at_steps(rows: list[dict[str, Any]], pages: dict[str, BasePage], known: Known) -> None:
+    """Put the surveys of the file that are asked at a step of a journey there, and publish the journeys again."""
+    for row in rows:
+        for path in row["pages"] if "step" in row else ():
+            step = pages[path].steps.get(title=row["step"])
+            block = {"survey": known.surveys[row["key"]].pk, "heading": ""}
+            step.details = [
+                *step.details.get_prep_value(),
+                {"type": "survey", "id": stable_id("step", row["key"]), "value": block},
+            ]
+            step.save()
+            pages[path] = JourneyPage.objects.get(pk=pages[path].pk)  # with the step as it is now
+            pages[path].save_revision().publish()
 
 
 def follow_address(url: str) -> None:
