@@ -22,6 +22,7 @@ if settings.SERVE_MEDIA:  # the demo and development; in production this is the 
 urlpatterns += i18n_patterns(
     path("recherche/", include("search.urls")),
     path("participer/", include("consultations.urls")),
+    path("mes-dates/", include("journeys.urls")),
     path("", include("home.urls")),
     # Wagtail's own pattern, with the site's root page remembered.
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consultations.base.models import Participant
 from consultations.base.receipts import receipt_hash
+from consultations.participation import types
 from consultations.surveys.models import Answer, SurveyResponse
 from tests.factories.participation import SurveyFactory, send, submission
 
@@ -166,9 +167,11 @@ def exempt(found):
     return [address for address, view in found if getattr(view, "csrf_exempt", False)]
 
 
-def test_only_the_submit_view_is_exempt_from_djangos_token():
+def test_only_the_submit_view_and_the_dates_are_exempt_from_djangos_token():
+    """The dates of a journey change nothing and keep nothing (docs/adr/0014)."""
     found = list(views(get_resolver().url_patterns))
     assert len(found) > 200
     # REST framework's views are exempt for Django and ask for the token themselves, when a session says who it is.
-    ours = [address for address in exempt(found) if not address.startswith(("admin/api/", "admin/localize/"))]
-    assert ours == ["participer/questionnaire/<uuid:key>/"]
+    ours = {address for address in exempt(found) if not address.startswith(("admin/api/", "admin/localize/"))}
+    submits = {f"participer/{kind.slug}/<uuid:key>/" for kind in types()}
+    assert ours == submits | {"mes-dates/<uuid:key>/", "mes-dates/<uuid:key>/agenda.ics"}
