@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from wagtail.models import Revision
@@ -64,8 +64,8 @@ class Dossier:
     def link_checks(self) -> dict[str, LinkCheck]:
         return checks_of(self.addresses)
 
-    def approval(self, role: str) -> Approval | None:
-        """The reading of this draft in a role, by somebody who did not write it."""
+    def approval(self, role: Any) -> Approval | None:
+        """The reading of this draft in a `ReviewRole`, by somebody who did not write it."""
         return next((one for one in self.approvals if one.role == role and one.user_id not in self.authors), None)
 
 

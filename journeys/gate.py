@@ -10,7 +10,7 @@ granted: an address never tried, a source without a date and an approval that no
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
@@ -50,7 +50,7 @@ class Rule(models.TextChoices):
     READERS = "auteur", gettext_lazy("Trois relectures, par d’autres que ses auteurs")
 
 
-LABELS = {choice.value: choice.label for choice in (*Criterion, *Rule)}
+LABELS = dict([*Criterion.choices, *Rule.choices])
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _review(dossier: Dossier) -> Iterator[str]:
 
 def _readers(dossier: Dossier) -> Iterator[str]:
     """The three readings of this very version, none of them by one of its authors."""
-    missing = [role.label for role in ReviewRole if not dossier.approval(role)]
+    missing = [label for role, label in ReviewRole.choices if not dossier.approval(role)]
     if missing:
         yield _(
             "Il manque ces relectures, par une personne qui n’a pas écrit cette version : %(roles)s. Soumettez-la à relecture."
@@ -224,7 +224,7 @@ def _readers(dossier: Dossier) -> Iterator[str]:
 
 
 #: Every check, in the order in which they are shown.
-CHECKS: dict[str, Callable[[Dossier], Iterator[str]]] = {
+CHECKS: dict[Any, Callable[[Dossier], Iterator[str]]] = {
     Criterion.USER: _user,
     Criterion.MOMENT: _moment,
     Criterion.EVERYONE: _everyone,

@@ -28,7 +28,7 @@ class Review:
 
     page: JourneyPage
     results: list[Result]
-    kind: str
+    kind: Any  # JourneyPage.Kind
     changed: list[Result]
 
     @property

@@ -29,7 +29,8 @@ RECENT = 5  # changes shown at once; the others are one click away
 class Proof:
     """A criterion, whether it is met, and what shows it."""
 
-    criterion: Criterion
+    code: str
+    label: str
     is_met: bool
     evidence: list[Evidence]
 
@@ -56,7 +57,10 @@ class Making:
     def proofs(self) -> list[Proof]:
         rows = list(self.page.evidence.all())
         prefetch_related_objects(rows, "source_page")
-        return [Proof(one, one in self._met, [row for row in rows if row.criterion == one]) for one in Criterion]
+        return [
+            Proof(code, label, code in self._met, [row for row in rows if row.criterion == code])
+            for code, label in Criterion.choices
+        ]
 
     @property
     def met(self) -> int:
@@ -64,9 +68,9 @@ class Making:
         return sum(proof.is_met for proof in self.proofs)
 
     @property
-    def to_check(self) -> list[Rule]:
+    def to_check(self) -> list[str]:
         """What is missing besides the criteria."""
-        return [rule for rule in Rule if rule not in self._met]
+        return [label for code, label in Rule.choices if code not in self._met]
 
     @property
     def bodies(self) -> list[Organism]:
@@ -84,7 +88,7 @@ class Making:
         """Who read the published version, by role and day."""
         master = self._answers[0].page if self._answers else self.page
         last: dict[str, Approval] = {one.role: one for one in approvals_of(master.live_revision_id)}
-        return [(role.label, last[role].day) for role in ReviewRole if role in last]
+        return [(label, last[role].day) for role, label in ReviewRole.choices if role in last]
 
 
 @dataclass(frozen=True)
