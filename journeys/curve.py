@@ -46,7 +46,7 @@ class Stop:
     """A step: where it stands, its number, the percent who found it simple (None when hidden) and its face."""
 
     x: float
-    number: int
+    number: str
     share: int | None
     face: str = ""
 
@@ -81,7 +81,7 @@ def _curve(stops: list[tuple[float, Stop]], width: float, heights: tuple[int, in
             round(x, 1),
             round(top + (100 - stop.share) * tall / 100, 1),
             stop.face,
-            f"{stop.share}\u00a0%" if percents else str(stop.number),
+            f"{stop.share}\u00a0%" if percents else stop.number,
         )
         for x, stop in stops
     ]

@@ -23,7 +23,7 @@ from consultations.base.permissions import contribution_policy
 from core.models import Space
 
 from .models import Reason, State
-from .services import decide, fingerprint
+from .services import ACTIONS, decide, fingerprint
 
 PER_PAGE = 25
 
@@ -45,7 +45,7 @@ class FilterForm(forms.Form):
     etat = forms.ChoiceField(
         label=gettext_lazy("État"),
         required=False,
-        choices=[(state.value, state.label) for state in State if state != State.NONE],
+        choices=[choice for choice in State.choices if choice[0] != State.NONE],
     )
     espace = forms.ModelChoiceField(
         label=gettext_lazy("Espace"), required=False, queryset=Space.objects.none(), empty_label=gettext_lazy("Tous")
@@ -57,7 +57,7 @@ class FilterForm(forms.Form):
 
     @property
     def state(self) -> str:
-        return (self.is_valid() and self.cleaned_data["etat"]) or State.PENDING.value
+        return (self.is_valid() and self.cleaned_data["etat"]) or str(State.PENDING)
 
     @property
     def space(self) -> Space | None:
@@ -74,7 +74,7 @@ class DecisionForm(forms.Form):
         }
     )
     decision = forms.ChoiceField(
-        choices=[(State.APPROVED.value, State.APPROVED.label), (State.REFUSED.value, State.REFUSED.label)],
+        choices=[choice for choice in State.choices if choice[0] in ACTIONS],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Choisissez : publier ou ne pas publier.")
         ),

@@ -21,30 +21,18 @@ class Row:
     """A step in the table of the figures."""
 
     view: "StepView"
-    said: StepFeeling
+    feeling: Feeling | None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """The curve of a journey, its sentence and its table."""
+    """The curve of a journey, its sentence and its table. `hardest` is None when no step is harder than the easiest one."""
 
     wide: list[curve.Curve]
     narrow: list[curve.Curve]
     rows: list[Row]
-
-    @property
-    def shown(self) -> list[Row]:
-        return [row for row in self.rows if row.said.feeling]
-
-    @property
-    def easiest(self) -> Row:
-        return max(self.shown, key=lambda row: row.said.feeling.share)
-
-    @property
-    def hardest(self) -> Row | None:
-        """None when no step is harder than the easiest one."""
-        row = min(self.shown, key=lambda row: row.said.feeling.share)
-        return row if row.said.feeling.share < self.easiest.said.feeling.share else None
+    easiest: "StepView"
+    hardest: "StepView | None"
 
 
 @register.filter
@@ -57,22 +45,26 @@ def of_step(feelings: Feelings, view: "StepView") -> StepFeeling | None:
 def feelings_figure(journey: "Journey") -> Figure | None:
     """The drawing of what people think; None while no step has enough answers."""
     said = journey.feelings.steps
-    rows = [Row(view, said[key]) for view in journey.on_map if (key := view.step.translation_key) in said]
-    if not any(row.said.feeling for row in rows):
+    rows = [Row(view, said[key].feeling) for view in journey.on_map if (key := view.step.translation_key) in said]
+    shares = [(row.feeling.share, row.view) for row in rows if row.feeling]
+    if not shares:
         return None
-    shown = {row.view.number: row.said.feeling for row in rows if row.said.feeling}
-    frames = [(item.frame.width, [_stop(node, journey, shown) for node in item.frame.nodes]) for item in journey.frames]
+    (most, easiest), (least, hardest) = (pick(shares, key=lambda one: one[0]) for pick in (max, min))
+    frames = [(item.frame.width, [_stop(node, journey) for node in item.frame.nodes]) for item in journey.frames]
     return Figure(
         wide=[drawn for width, stops in frames if (drawn := curve.wide(stops, width)).points],
         narrow=[drawn for drawn in curve.narrow([stop for _width, stops in frames for stop in stops]) if drawn.points],
         rows=rows,
+        easiest=easiest,
+        hardest=hardest if least < most else None,
     )
 
 
-def _stop(node: Node, journey: "Journey", shown: dict[int | None, Feeling]) -> curve.Stop:
+def _stop(node: Node, journey: "Journey") -> curve.Stop:
     view = journey.on_map[node.index]
-    feeling = shown.get(view.number)
-    return curve.Stop(node.x, view.number, feeling.share if feeling else None, feeling.face if feeling else "")
+    said = of_step(journey.feelings, view)
+    feeling = said.feeling if said else None
+    return curve.Stop(node.x, str(view.number), feeling.share if feeling else None, feeling.face if feeling else "")
 
 
 @register.simple_tag

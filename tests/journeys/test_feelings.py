@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Locale
 
 from consultations.feedback.models import Feedback, FeedbackAnswer, Tally, Topic, week_of
 from consultations.moderation.models import State
@@ -76,14 +77,14 @@ class TestAskingByItself:
         assert Feedback.objects.count() == 1
 
     def test_other_language_has_the_same_question_and_gives_titles(self, journey):
-        from wagtail.models import Locale
-
         english = Locale.objects.get_or_create(language_code="en")[0]
         for page in journey.get_ancestors(inclusive=True).exclude(depth=1):
             copy = page.specific.copy_for_translation(english)
         copy.title = "I change my life"
-        for step in copy.steps.all():
+        steps = list(copy.steps.all())
+        for step in steps:
             step.title = f"Step {step.sort_order}"
+        copy.steps = steps
         copy.save_revision().publish()
         copy.refresh_from_db()
         assert copy.feedback_id == journey.feedback_id
@@ -234,7 +235,7 @@ class TestOnThePage:
 class TestCurve:
     @given(st.lists(st.one_of(st.none(), st.integers(0, 100)), min_size=1, max_size=20))
     def test_each_judged_step_has_a_point_and_each_run_a_line(self, shares):
-        stops = [curve.Stop(100.0 * place, place + 1, share, "good") for place, share in enumerate(shares)]
+        stops = [curve.Stop(100.0 * place, str(place + 1), share, "good") for place, share in enumerate(shares)]
         drawn = curve.wide(stops, 2100)
         shown = [share for share in shares if share is not None]
         assert [point.text for point in drawn.points] == [f"{share}\u00a0%" for share in shown]
