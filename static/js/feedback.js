@@ -1,5 +1,5 @@
 /* One tap about a step: sent in place. Without this script the same form is sent as a page. */
-import { newKey } from './participation.js';
+import { newKey } from './key.js';
 
 const words = document.querySelector('[data-tap-words]')?.content;
 // One after the other: the first answer is the one that makes this browser known.

@@ -1,11 +1,6 @@
 /* Makes taking part nicer; every form works without it. */
 
-/** A one-time key, so that a double click or a lost connection never counts twice. */
-export const newKey = () => {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
+import { newKey } from './key.js';
 
 /** One question at a time. Long forms only; a form with an error stays whole, so that nothing wrong is hidden. */
 const showOneByOne = (form) => {
