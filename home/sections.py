@@ -14,7 +14,7 @@ from consultations.models import CampaignPage
 from consultations.participation import types
 from core.caching import remembered
 from core.spaces import Space
-from journeys.models import JourneyPage
+from journeys.models import JourneyPage, listed
 from results.models import ResultPage
 
 from . import finder
@@ -141,9 +141,8 @@ def _shared(page: Page) -> dict[str, Any]:
     }
 
 
-def _journeys(page: Page) -> list[JourneyPage]:
-    journeys = public(JourneyPage.objects.live()).filter(locale_id=page.locale_id).order_by("path")
-    return list(journeys.annotate(step_count=Count("steps", filter=Q(steps__on_map=True)))[:JOURNEYS])
+def _journeys(page: Page) -> list[Page]:
+    return listed(page, public(JourneyPage.objects.live()).filter(locale_id=page.locale_id))[:JOURNEYS]
 
 
 def _results(page: Page) -> list[ResultPage]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from .blocks import HUMAN_CHANNELS
+from .dates import When
 from .drawing import OTHERS, Frame, Lane, Node, Span, Stop, draw, shape_path
 from .feelings import Feelings
 from .models.moments import Moment
@@ -46,8 +47,12 @@ class StepView:
     opens_stage: bool = False
     # What makes this page's step other than the master's: a sentence for the public, "" when nothing does.
     difference: str = ""
+    # The master's step changed since this version was read: what is shown is the master's.
+    awaits_review: bool = False
+    is_added: bool = False
     is_local: bool = False
     offers: list[Any] = field(default_factory=list)
+    contacts: list[Any] = field(default_factory=list)
     participations: list[StepParticipation] = field(default_factory=list)
 
     @property
@@ -65,8 +70,8 @@ class StepView:
 
     @property
     def needs_check(self) -> bool:
-        """No official source: what the step says is never shown as sure."""
-        return all(source["confidence"] != "A" for source in self.details.get("source", []))
+        """No official source: what the step says is never shown as sure. A Caf is the source of its own steps."""
+        return not self.is_local and all(source["confidence"] != "A" for source in self.details.get("source", []))
 
     @property
     def human_channels(self) -> list[Any]:
@@ -154,6 +159,16 @@ class Journey:
             for document in dict.fromkeys(view.details.get("document", [])):
                 papers.setdefault(document.strip().casefold(), (document, []))[1].append(view)
         return list(papers.values())
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a person's own day gives dates."""
+        return any(view.moment and When.of(view.moment).is_dated for view in self.steps)
+
+    @property
+    def depends(self) -> bool:
+        """Whether a step concerns some people only."""
+        return any(view.situation for view in self.steps)
 
     @property
     def asks(self) -> bool:

@@ -1,6 +1,7 @@
 """Organisms, journeys and their versions, the rows they are made of, and what shows how they were made."""
 
 from .evidence import ChangeNote, Criterion, Evidence, GateResult, LinkCheck, PainPoint
+from .listing import listed
 from .local import LocalContact, LocalJourneyPage, LocalOffer, LocalStep
 from .moments import Moment, MomentKind, Precision, ReportRule
 from .organism import Organism, Shape
@@ -41,4 +42,5 @@ __all__ = [
     "Step",
     "StepOrganism",
     "VariantKind",
+    "listed",
 ]

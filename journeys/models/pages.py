@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -15,6 +16,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -25,6 +27,8 @@ from ..forms import JourneyPageForm
 from ..panels import GatePanel
 from ..presentation import Journey
 from ..reading_panel import ReadingPanel
+from .listing import listed
+from .local import is_in_a_caf
 from .organism import ICONS
 
 
@@ -44,15 +48,12 @@ class JourneyIndexPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "journeys": self.journeys()}
 
-    def journeys(self) -> models.QuerySet["JourneyPage"]:
-        """Published journeys with their number of steps, in the order of the tree; one query."""
-        return (
-            JourneyPage.objects.child_of(self)
-            .live()
-            .public()
-            .order_by("path")
-            .annotate(step_count=models.Count("steps", filter=models.Q(steps__on_map=True)))
-        )
+    def journeys(self) -> list[Page]:
+        """Published journeys, each with `step_count`; in a Caf, those it has taken up, then the other national ones."""
+        national = JourneyPage.objects.live().public()
+        if is_in_a_caf(self):
+            return listed(self, national.filter(locale_id=self.locale_id))
+        return listed(self, national.child_of(self))
 
 
 class JourneyPage(AsksFeedback, BasePage):
@@ -164,6 +165,14 @@ class JourneyPage(AsksFeedback, BasePage):
         verbose_name = _("parcours")
         verbose_name_plural = _("parcours")
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """A Caf takes national journeys up (`LocalJourneyPage`); it has none of its own."""
+        return super().can_create_at(parent) and not is_in_a_caf(parent)
+
+    def can_move_to(self, parent: Page) -> bool:
+        return super().can_move_to(parent) and not is_in_a_caf(parent)
+
     def with_content_json(self, content: dict[str, Any]) -> "JourneyPage":
         """A draft, with the label the page has now: publishing an old one must not bring an old label back."""
         draft = super().with_content_json(content)
@@ -172,13 +181,22 @@ class JourneyPage(AsksFeedback, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        keys = {stage.key for stage in self.stages.all()}
+        stages = {stage.key for stage in self.stages.all()}
+        situations = {"", *(situation.key for situation in self.situations.all())}
         for step in self.steps.all():
-            if step.stage_key not in keys:
-                raise ValidationError(
-                    _("L’étape « %(step)s » est dans la phase « %(key)s », qui n’existe pas."),
-                    params={"step": step.title, "key": step.stage_key},
-                )
+            _check_key(
+                step, step.stage_key, stages, _("L’étape « %(step)s » est dans la phase « %(key)s », qui n’existe pas.")
+            )
+            _check_key(
+                step,
+                step.situation_key,
+                situations,
+                _("L’étape « %(step)s » est pour la situation « %(key)s », qui n’existe pas."),
+            )
+
+    @property
+    def neutral_title(self) -> str:
+        return gettext("Mes démarches") if self.discreet_mode else ""
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
@@ -213,3 +231,9 @@ class JourneyPage(AsksFeedback, BasePage):
     def step_text(self) -> str:
         """What search finds of the steps: their titles and why they matter."""
         return " ".join(part for step in self.steps.all() for part in (step.title, step.why) if part)
+
+
+def _check_key(step: Any, key: str, known: set[str], message: str) -> None:
+    """Refuse a step that names by `key` a row that the page does not have."""
+    if key not in known:
+        raise ValidationError(message, params={"step": step.title, "key": key})

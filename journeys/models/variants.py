@@ -3,21 +3,32 @@
 Easy-to-read French and English are not variants in this sense: they are locales, translated by wagtail-localize.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable, TranslatableMixin
+from wagtail.search import index
 
 from core.fields import ContentField
 from core.models import BasePage
 
 from ..blocks import StepDetails
-from ..durations import validate_duration
+from ..durations import parse, validate_duration
 from ..feedback import AsksFeedback
+from ..presentation import Journey
+from ..review_panel import ReviewPanel
+from ..variant_forms import JourneyVariantPageForm
+from ..variants import change_of, remember_steps
+from .adapted import AdaptedJourney
 from .organism import Organism
+
+if TYPE_CHECKING:
+    from .pages import JourneyPage
 
 
 class VariantKind(models.TextChoices):
@@ -30,29 +41,53 @@ class VariantKind(models.TextChoices):
     LSF = "lsf", _("Langue des signes (vidéo)")
 
 
-class JourneyVariantPage(AsksFeedback, BasePage):
+class JourneyVariantPage(AdaptedJourney, AsksFeedback, BasePage):
     """A journey for one public: the master's steps, with what differs."""
 
+    base_form_class = JourneyVariantPageForm
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyPage"]
     subpage_types: list[str] = []
 
     kind = models.CharField(_("sorte"), max_length=10, choices=VariantKind.choices)
+    label = models.CharField(
+        _("étiquette"), max_length=24, help_text=_("24 signes au plus, dans la liste des versions : « En Guyane ».")
+    )
     audience = models.CharField(_("pour qui"), max_length=120, help_text=_("« Vous accouchez en Guyane »."))
 
     content_panels = [
         *BasePage.content_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("label"), FieldPanel("audience")]),
+        ReviewPanel(heading=_("À relire")),
         InlinePanel("deltas", heading=_("Ce qui change"), label=_("Changement")),
     ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("audience"), index.SearchField("delta_text", boost=1)]
 
     class Meta:
         verbose_name = _("version d’un parcours")
         verbose_name_plural = _("versions de parcours")
 
+    def content_pages(self) -> list[int]:
+        return [self.pk, self.get_parent().pk]
+
+    @cached_property
+    def master(self) -> "JourneyPage":
+        """The journey this is a version of."""
+        return self.get_parent().specific
+
+    def read_journey(self) -> Journey:
+        return Journey(self.master, change_of(self.deltas.select_related("organism")))
+
+    def delta_text(self) -> str:
+        """What search finds of the differences."""
+        return " ".join(part for delta in self.deltas.all() for part in (delta.title, delta.why, delta.phrase) if part)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The question of the steps is the master's."""
-        self.feedback_id = self.get_parent().specific.feedback_id
+        if kwargs.get("update_fields") is None:
+            self.feedback_id = self.master.feedback_id
+            remember_steps(page=self)
         super().save(*args, **kwargs)
 
 
@@ -103,3 +138,40 @@ class Delta(TranslatableMixin, Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} : {self.title or self.step_key}"
+
+    @property
+    def is_removal(self) -> bool:
+        return self.action == Action.HIDE
+
+    @property
+    def is_addition(self) -> bool:
+        return self.action == Action.ADD
+
+    @property
+    def says(self) -> bool:
+        """Whether anything is filled in."""
+        texts = [self.title, self.short_title, self.why, self.condition, self.phrase]
+        return any([*texts, self.earliest_offset, self.latest_offset, self.organism_id]) or bool(self.details)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_removal and self.says:
+            raise ValidationError(
+                {"action": _("Une étape retirée n’a pas de texte : effacez ce qui est écrit dessous.")}
+            )
+        if self.is_addition and not (self.title and self.short_title):
+            raise ValidationError({"title": _("Une étape de plus a un titre et un titre court.")})
+        if self.action == Action.REPLACE and not self.says:
+            raise ValidationError({"action": _("Écrivez dessous ce qui change dans cette étape.")})
+        self._clean_dates()
+
+    def _clean_dates(self) -> None:
+        offsets = [text for text in (self.earliest_offset, self.latest_offset) if text]
+        if offsets and not self.phrase:
+            raise ValidationError({"phrase": _("Écrivez aussi le délai en mots : c’est lui que les gens lisent.")})
+        try:
+            bounds = [parse(text).about_days for text in offsets]
+        except ValueError:
+            return  # the field's own validator has said so
+        if bounds != sorted(bounds):
+            raise ValidationError({"latest_offset": _("« Au plus tard » vient avant « au plus tôt ».")})
