@@ -115,6 +115,16 @@ def _everyone(dossier: Dossier) -> Iterator[str]:
     version = easy and dossier.page.get_translation_or_none(easy)
     if not version or not version.live:
         yield _("Publiez la version facile à lire (FALC).")
+        return
+    from .versions import outdated_steps  # it needs the pages, which show the gate to their editors
+
+    late = outdated_steps(dossier.page, easy)
+    if late:
+        yield ngettext(
+            "Mettez à jour la version facile à lire : %(count)s étape a changé.",
+            "Mettez à jour la version facile à lire : %(count)s étapes ont changé.",
+            len(late),
+        ) % {"count": len(late)}
 
 
 def _branches(dossier: Dossier) -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from journeys import gate, labels
 from journeys.dossier import shift_year
-from journeys.models import GateResult, JourneyPage, LinkCheck
+from journeys.models import GateResult, JourneyPage, LinkCheck, Moment, Step
 from tests.factories.base import StandardPageFactory, UserFactory
 from tests.factories.journeys import OrganismFactory, make_administrator, make_journey
 from tests.factories.reviews import add_to_tree, answer_links, build_whole_journey, publish_easy_version, read_by_all
@@ -197,9 +197,7 @@ def test_a_step_where_nobody_answers_is_told(whole):
     OrganismFactory._meta.model.objects.update(phone="", has_desk=False)
     page = JourneyPage.objects.get(pk=whole.pk)
     assert missing(page) == ["humain"]
-    for step in page.steps.all():
-        step.actor = "automatique"
-        step.save()
+    Step.objects.update(actor="automatique")  # in both languages
     assert missing(JourneyPage.objects.get(pk=whole.pk)) == []
 
 
@@ -228,6 +226,14 @@ def test_a_withdrawn_easy_version_makes_it_a_guide(whole):
     assert missing(whole) == ["tous"]
     whole.refresh_from_db()
     assert whole.kind == "guide"
+
+
+def test_an_easy_version_with_other_dates_is_not_up_to_date(whole):
+    version = JourneyPage.objects.exclude(pk=whole.pk).get(translation_key=whole.translation_key)
+    Moment.objects.filter(step=version.steps.first()).update(latest_offset="P99D")
+    assert missing(whole) == ["tous"]
+    (detail,) = [one.detail for one in gate.examine(whole, whole.live_revision) if not one.is_met]
+    assert detail == "Mettez à jour la version facile à lire : 1 étape a changé."
 
 
 @pytest.mark.parametrize(
