@@ -75,6 +75,11 @@ class BasePage(Page):
                     return page.route(request, [])
         return super().route(request, path_components)
 
+    @property
+    def neutral_title(self) -> str:
+        """What the tab, the browser's history and shared links say in place of the title, where it could put someone in danger."""
+        return ""
+
     def content_pages(self) -> list[int]:
         """Keys of the pages whose content this one shows: its own, and for some pages that of another."""
         return [self.pk]
