@@ -14,6 +14,7 @@ CHANNELS = [
     ("visio", _("En visio")),
     ("france_services", _("France services")),
 ]
+CHANNEL_LABELS = dict(CHANNELS)
 # A person answers there.
 HUMAN_CHANNELS = {"telephone", "accueil", "visio", "france_services"}
 CONFIDENCE = [
@@ -27,6 +28,11 @@ LINKS = [
     ("simulateur", _("Simulateur")),
     ("formulaire", _("Formulaire")),
 ]
+
+
+def channel_label(kind: str) -> str:
+    """« En ligne », « Sur place »… for a channel's kind."""
+    return str(CHANNEL_LABELS.get(kind, kind))
 
 
 class NameBlock(blocks.CharBlock):

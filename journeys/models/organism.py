@@ -3,7 +3,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from ..blocks import CONFIDENCE
-from ..drawing import shape_path
 
 # Icons of the site's sprite that can stand for a body or a journey. A name is always written beside.
 ICONS = [
@@ -100,8 +99,3 @@ class Organism(models.Model):
     def is_human(self) -> bool:
         """A person can be reached there, by phone or at a desk."""
         return bool(self.phone or self.has_desk)
-
-    @property
-    def outline(self) -> str:
-        """SVG path of the body's shape, centred on 0 0, 9 pixels around."""
-        return shape_path(self.shape)

@@ -1,19 +1,22 @@
 """Small words and icons of a journey's templates."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from ..blocks import CHANNELS
+from ..blocks import channel_label
 from ..drawing import shape_path
 from ..models.organism import Organism
 
 register = template.Library()
 
-_LABELS = dict(CHANNELS)
+register.filter(channel_label)
+
 _ICONS = {
     "en_ligne": "screen",
     "telephone": "phone",
@@ -23,12 +26,6 @@ _ICONS = {
     "visio": "screen",
     "france_services": "place",
 }
-
-
-@register.filter
-def channel_label(kind: str) -> str:
-    """« En ligne », « Sur place »… for a channel's kind."""
-    return str(_LABELS.get(kind, kind))
 
 
 @register.filter
@@ -54,3 +51,15 @@ def _shape(name: str) -> SafeString:
         '<svg class="shape" viewBox="-12 -12 24 24" width="16" height="16" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="{}"/></svg>',
         shape_path(name),
     )
+
+
+@register.simple_tag
+def contact(organism: Organism) -> SafeString:
+    """How to reach a body: its phone, its desk. Drawn once a body and language: a page shows the same ones at many steps."""
+    return _contact(organism.phone, organism.phone_confidence, organism.has_desk, get_language())
+
+
+@lru_cache(maxsize=512)
+def _contact(phone: str, phone_confidence: str, has_desk: bool, language: str) -> SafeString:
+    body = {"phone": phone, "phone_confidence": phone_confidence, "has_desk": has_desk}
+    return render_to_string("journeys/_contact.html", {"organism": body})

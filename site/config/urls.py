@@ -9,12 +9,15 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import health
-from core.views import serve_page
+from core.views import robots, serve_page, sitemap
+from journeys.open_data_views import journey_json
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sante/", health, name="health"),
+    path("sitemap.xml", sitemap),
+    path("robots.txt", robots),
 ]
 if settings.SERVE_MEDIA:  # the demo and development; in production this is the web server's work
     urlpatterns += [re_path(r"^media/(?P<path>images/.*)$", serve_file, {"document_root": settings.MEDIA_ROOT})]
@@ -24,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("participer/", include("consultations.urls")),
     path("mes-dates/", include("journeys.urls")),
     path("", include("home.urls")),
+    re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.json$", journey_json, name="journey_json"),
     # Wagtail's own pattern, with the site's root page remembered.
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),

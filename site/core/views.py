@@ -1,8 +1,12 @@
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Site
 from wagtail.views import serve
 
-from .caching import remembered
+from .caching import public, remembered
+from .sitemaps import PublicPages
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -20,3 +24,22 @@ def _find_site(request: HttpRequest) -> Site | None:
     if site is not None:
         _ = site.root_page.specific  # loaded once, kept on the instance
     return site
+
+
+@require_safe
+@public
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The addresses of the public pages, for search engines."""
+    return wagtail_sitemap(request, {"pages": PublicPages}).render()
+
+
+@require_safe
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    """Where search engines have nothing to look for, and where the list of pages is."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('wagtailadmin_home')}",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
