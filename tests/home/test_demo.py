@@ -9,6 +9,8 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from consultations.base.receipts import code_of
+from consultations.feedback.models import FeedbackAnswer
+from consultations.feedback.tallies import recount
 from consultations.models import CampaignPage
 from consultations.surveys.models import Answer, Survey, SurveyResponse
 from core.caching import forget_remembered
@@ -100,6 +102,17 @@ class TestDemo:
         national = Survey.objects.originals().get(title="Votre expérience en 3 minutes")
         assert national.contributions.filter(space=gard).exists()
         assert national.contributions.filter(space__is_national=True).exists()
+
+    def test_opinions_look_like_those_of_people_and_are_said_to_be_made_up(self, demo, client):
+        answer = FeedbackAnswer.objects.filter(channel="web").first()
+        assert code_of(answer)
+        assert answer.participant.pseudonym
+        assert recount() == 0
+        assert {space.slug for space in Space.objects.filter(pk__in=FeedbackAnswer.objects.values("space"))} >= {"gard"}
+        assert set(FeedbackAnswer.objects.values_list("moderation_state", flat=True)) >= {"none", "pending", "approved"}
+        html = client.get("/parcours/naissance/").content.decode()
+        assert "Ce que vous en pensez" in html
+        assert "inventés par un programme" in html
 
     def test_the_sentence_of_the_result_says_what_the_answers_say(self, demo):
         page = ResultPage.objects.get(slug="nos-courriers")
