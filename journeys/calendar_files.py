@@ -44,8 +44,9 @@ def _event(reminder: Reminder, host: str, url: str, stamp: dt.datetime) -> Event
     event.add("dtstart", reminder.day)
     event.add("dtend", reminder.day + dt.timedelta(days=1))
     event.add("summary", reminder.title)
-    if reminder.text:
-        event.add("description", reminder.text)
+    # Outlook does not show URL: the address is in the text too.
+    if text := "\n".join(filter(None, [reminder.text, url])):
+        event.add("description", text)
     if url:
         event.add("url", url)
     event.add("transp", "TRANSPARENT")

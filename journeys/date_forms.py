@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.templatetags.typography import long_date
 
+from .date_words import NOT_FIRST_OF_MONTH
 from .dates import REGIONS, bounds
 
 
@@ -45,8 +46,5 @@ class DatesForm(forms.Form):
             )
         if self.first_of_month and day.day != 1:
             following = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-            raise ValidationError(
-                _("Un départ se fait toujours un 1er du mois. Choisissez par exemple le %(day)s."),
-                params={"day": long_date(following)},
-            )
+            raise ValidationError(NOT_FIRST_OF_MONTH, params={"day": long_date(following)})
         return day

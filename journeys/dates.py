@@ -40,7 +40,10 @@ REGIONS = {
 
 
 class Form(StrEnum):
-    """How a date is said. Each has its sentence in `wording`."""
+    """How a date is said. Each has its sentence in `date_words`.
+
+    Only what has no deadline is said by its month: « avant fin mars » would make somebody late for the 12th.
+    """
 
     ON = "on"  # on that day
     BETWEEN = "between"  # between two days
@@ -48,7 +51,10 @@ class Form(StrEnum):
     FROM = "from"  # from that day
     ABOUT = "about"  # about that day: never a legal date
     ABOUT_BETWEEN = "about_between"
+    IN_MONTH = "in_month"
+    FROM_MONTH = "from_month"
     RECURRENT = "recurrent"
+    RECURRENT_MONTHS = "recurrent_months"
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,11 @@ class StepDates:
     @property
     def last(self) -> dt.date:
         """The day to remember: the deadline, or the beginning when there is none."""
-        return self.days[0] if self.form == Form.RECURRENT else self.days[-1]
+        return self.days[0] if self.comes_back else self.days[-1]
+
+    @property
+    def comes_back(self) -> bool:
+        return self.form in (Form.RECURRENT, Form.RECURRENT_MONTHS)
 
 
 def shift(day: dt.date, offset: Offset) -> dt.date:
@@ -125,18 +135,20 @@ def region_of(departments: Iterable[str]) -> str:
 def dates_of(when: When, anchor: dt.date, region: str, today: dt.date) -> StepDates | None:
     """The dates of a step for somebody whose day is `anchor`; None when there is nothing to compute.
 
-    Weeks of pregnancy are given as days from the expected birth (start = birth − 273 days): they are approximate by nature.
+    Weeks of pregnancy are given as days from the expected birth (start = birth − 273 days): they are approximate by nature,
+    and `days` is a mark to remember, never a deadline, whatever the precision.
     """
     if not when.is_dated:
         return None
     start = shift(anchor, parse(when.earliest)) if when.earliest else None
     end = shift(anchor, parse(when.latest)) if when.latest else None
     if when.kind == "recurrent" and when.recurrence and start:
-        return _recurrent(start, parse(when.recurrence), today)
+        return _recurrent(when, start, today)
     if end and when.report == "ouvrable":
         end = next_working_day(end, region)
     if start is None and end is None:
-        start = end = anchor + dt.timedelta(days=when.days or 0)
+        day = anchor + dt.timedelta(days=when.days or 0)
+        return StepDates(Form.ABOUT, (day,), day < today)
     days = tuple(day for day in dict.fromkeys((start, end)) if day)
     # What has only a beginning is never too late.
     is_passed = bool(end and end < today)
@@ -149,21 +161,25 @@ def _form(when: When, start: dt.date | None, end: dt.date | None) -> Form:
         return Form.ABOUT_BETWEEN if about else Form.BETWEEN
     if about:
         return Form.ABOUT
-    if when.kind == "date_fixe" or (start and end):
-        return Form.ON
-    return Form.UNTIL if end else Form.FROM
+    if when.kind == "date_fixe":
+        return {"mois": Form.IN_MONTH, "semaine": Form.ABOUT}.get(when.precision, Form.ON)
+    if end:
+        return Form.ON if start else Form.UNTIL
+    return Form.FROM_MONTH if when.precision == "mois" else Form.FROM
 
 
-def _recurrent(start: dt.date, every: Offset, today: dt.date) -> StepDates:
+def _recurrent(when: When, start: dt.date, today: dt.date) -> StepDates:
+    by_month = when.precision == "mois"
+    every = parse(when.recurrence)
     if every.about_days <= 0:
-        return StepDates(Form.FROM, (start,), False)
+        return StepDates(Form.FROM_MONTH if by_month else Form.FROM, (start,), False)
     days = []
     for day in _occurrences(start, every):
         if day >= today:
             days.append(day)
         if len(days) == OCCURRENCES:
             break
-    return StepDates(Form.RECURRENT, tuple(days), False)
+    return StepDates(Form.RECURRENT_MONTHS if by_month else Form.RECURRENT, tuple(days), False)
 
 
 def _occurrences(start: dt.date, every: Offset) -> Iterator[dt.date]:

@@ -129,7 +129,7 @@ def calendar(request: HttpRequest, asked: Asked, form: DatesForm) -> HttpRespons
         _reminder(view, dates, place, day, discreet)
         for view, dates in asked.dated(form)
         if dates and (view.step.uuid == wanted if wanted else not dates.is_passed)
-        for place, day in enumerate(dates.days if dates.form == "recurrent" else [dates.last], start=1)
+        for place, day in enumerate(dates.days if dates.comes_back else [dates.last], start=1)
     ]
     if not reminders:
         form.add_error("date", _("Avec cette date, aucune étape n’est à venir : il n’y a rien à mettre dans l’agenda."))

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.spaces import Space
 
-from ..date_words import PASSED, PATTERNS
-from ..dates import REGIONS, When, region_of
+from ..date_words import NOT_FIRST_OF_MONTH, PASSED, PATTERNS
+from ..dates import REGIONS, When, bounds, region_of
 from ..models.moments import Moment
 
 register = template.Library()
@@ -34,6 +35,17 @@ def region_key(space: Space | None) -> str:
 def regions() -> list[tuple[str, Any]]:
     """(key, name) of each region."""
     return [(key, name) for key, (name, _library, _departments) in REGIONS.items()]
+
+
+@register.simple_tag
+def date_bounds() -> SafeString:
+    """The first and last day a person may give, for the field: they change once a year."""
+    return format_html('min="{}" max="{}"', *(day.isoformat() for day in bounds(timezone.localdate())))
+
+
+@register.simple_tag
+def not_first_of_month() -> str:
+    return str(NOT_FIRST_OF_MONTH) % {"day": "{day}"}
 
 
 @register.simple_tag

@@ -29,22 +29,25 @@ const nextWorkingDay = (iso, closed) => {
   return day;
 };
 
-const recurrent = (start, every, today) => {
-  if (every.months * 30.44 + every.days <= 0) return { form: 'from', days: [start], passed: false };
+const recurrent = (when, start, today) => {
+  const byMonth = when.precision === 'mois';
+  const every = parse(when.recurrence);
+  if (every.months * 30.44 + every.days <= 0) return { form: byMonth ? 'from_month' : 'from', days: [start], passed: false };
   const days = [];
   for (let time = 0; days.length < OCCURRENCES; time += 1) {
     const day = shift(start, { months: every.months * time, days: every.days * time });
     if (day >= today) days.push(day);
   }
-  return { form: 'recurrent', days, passed: false };
+  return { form: byMonth ? 'recurrent_months' : 'recurrent', days, passed: false };
 };
 
 const formOf = (when, start, end) => {
   const about = when.precision === 'environ';
   if (start && end && start !== end) return about ? 'about_between' : 'between';
   if (about) return 'about';
-  if (when.kind === 'date_fixe' || (start && end)) return 'on';
-  return end ? 'until' : 'from';
+  if (when.kind === 'date_fixe') return { mois: 'in_month', semaine: 'about' }[when.precision] || 'on';
+  if (end) return start ? 'on' : 'until';
+  return when.precision === 'mois' ? 'from_month' : 'from';
 };
 
 /** What the page says of a step's time: the attribute `data-when`. */
@@ -56,11 +59,14 @@ export const readWhen = (text) => {
 /** { form, days, passed } of a step, or null when there is nothing to compute. `closed`: the set of days off. */
 export const datesOf = (when, anchor, closed, today) => {
   if (when.kind === 'a_tout_moment' || !(when.earliest || when.latest || when.days)) return null;
-  let start = when.earliest && shift(anchor, parse(when.earliest));
+  const start = when.earliest && shift(anchor, parse(when.earliest));
   let end = when.latest && shift(anchor, parse(when.latest));
-  if (when.kind === 'recurrent' && when.recurrence && start) return recurrent(start, parse(when.recurrence), today);
+  if (when.kind === 'recurrent' && when.recurrence && start) return recurrent(when, start, today);
   if (end && when.report === 'ouvrable') end = nextWorkingDay(end, closed);
-  if (!start && !end) start = end = addDays(anchor, Number(when.days));
+  if (!start && !end) {
+    const day = addDays(anchor, Number(when.days));
+    return { form: 'about', days: [day], passed: day < today };
+  }
   const days = [...new Set([start, end].filter(Boolean))];
   return { form: formOf(when, start, end), days, passed: Boolean(end && end < today) };
 };
@@ -69,22 +75,45 @@ export const datesOf = (when, anchor, closed, today) => {
 export const closedDays = (file, region) => new Set([...file[''], ...(file[region] || [])]);
 
 const language = document.documentElement.lang.split('-')[0];
+const write = (iso, options) => new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone: 'UTC' }).format(toTime(iso));
+const month = (iso) => write(iso, { month: 'long', year: 'numeric' });
 const longDay = (iso) => {
-  const text = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' }).format(toTime(iso));
-  return language === 'fr' ? text.replace(/^1 /, '1er ') : text;
+  const text = write(iso, { dateStyle: 'long' });
+  return (language === 'fr' ? text.replace(/^1 /, '1er ') : text).replace(' ', '\u00a0');
 };
 
 const form = document.querySelector('form[data-dates]');
 const steps = [...document.querySelectorAll('[data-when]')];
 const storageKey = form && `parcours-date:${form.dataset.journey}`;
 const keep = form?.elements.garder;
+const forget = form?.querySelector('[data-forget]');
 
 const stored = (act) => {
   try { return act(localStorage); } catch { return null; } // private browsing: nothing is kept
 };
 
-const sentence = ({ form: shape, days }) => form.dataset[`t${shape.replace(/(^|_)(\w)/g, (_all, _sep, letter) => letter.toUpperCase())}`]
-  .replace('{start}', longDay(days[0])).replace('{middle}', longDay(days[Math.floor(days.length / 2)])).replace('{end}', longDay(days.at(-1)));
+const sentence = ({ form: shape, days }) => {
+  const pattern = form.dataset[`t${shape.replace(/(^|_)(\w)/g, (_all, _sep, letter) => letter.toUpperCase())}`];
+  const say = shape.includes('month') ? month : longDay;
+  return pattern.replace('{start}', say(days[0])).replace('{middle}', say(days[Math.floor(days.length / 2)])).replace('{end}', say(days.at(-1)));
+};
+
+/** Show what is computed in each step, or take it away when `told` is empty. */
+const tell = (told, here = null) => {
+  for (const step of steps) {
+    const dates = told.find(({ key }) => key === step.dataset.step);
+    const place = step.querySelector('[data-date]');
+    place.hidden = !dates;
+    place.textContent = !dates ? '' : dates.passed ? `${dates.label}. ${step.dataset.passed || form.dataset.tPassed}` : dates.label;
+    if (step === here) step.setAttribute('aria-current', 'step');
+    else step.removeAttribute('aria-current');
+    step.querySelector('[data-here]').hidden = step !== here;
+    const button = step.querySelector('[data-calendar]');
+    if (button) button.hidden = !dates;
+  }
+  forget.hidden = !told.length;
+  document.dispatchEvent(new CustomEvent('journey:dates', { detail: { steps: told } }));
+};
 
 const show = (anchor, closed) => {
   const now = new Date();
@@ -95,32 +124,27 @@ const show = (anchor, closed) => {
     const dates = datesOf(readWhen(step.dataset.when), anchor, closed, today);
     if (!dates) continue;
     const [from, to] = [dates.days[0], dates.days.at(-1)];
-    const label = sentence(dates);
-    const place = step.querySelector('[data-date]');
-    place.textContent = dates.passed ? `${label}. ${step.dataset.passed || form.dataset.tPassed}` : label;
-    place.hidden = false;
-    told.push({ key: step.dataset.step, from, to, label, passed: dates.passed });
+    told.push({ key: step.dataset.step, from, to, label: sentence(dates), passed: dates.passed });
     if (!here && to >= today) here = step;
   }
-  for (const step of steps) {
-    if (step === here) step.setAttribute('aria-current', 'step');
-    else step.removeAttribute('aria-current');
-    step.querySelector('[data-here]').hidden = step !== here;
-  }
-  for (const button of document.querySelectorAll('[data-calendar]')) button.hidden = !told.some((one) => one.key === button.value);
+  tell(told, here);
   form.querySelector('[data-said]').textContent = form.dataset.tSaid.replace('{count}', told.length);
-  document.dispatchEvent(new CustomEvent('journey:dates', { detail: { steps: told } }));
 };
+
+const erase = () => stored((storage) => storage.removeItem(storageKey));
 
 const compute = async () => {
   const { date, region } = form.elements;
   date.setCustomValidity('');
-  if (form.dataset.first && date.value && !date.value.endsWith('-01')) date.setCustomValidity(form.dataset.tFirst);
+  if (form.dataset.tFirst && date.value && !date.value.endsWith('-01')) {
+    const following = shift(`${date.value.slice(0, -2)}01`, { months: 1, days: 0 });
+    date.setCustomValidity(form.dataset.tFirst.replace('{day}', longDay(following)));
+  }
   if (!form.reportValidity()) return;
   const file = await (await fetch(form.dataset.holidays)).json();
   show(date.value, closedDays(file, region.value));
   if (keep?.checked) stored((storage) => storage.setItem(storageKey, JSON.stringify([date.value, region.value])));
-  else stored((storage) => storage.removeItem(storageKey));
+  else erase();
 };
 
 if (form) {
@@ -131,13 +155,21 @@ if (form) {
     compute().catch(() => form.submit());
   });
   form.elements.date.addEventListener('input', (event) => event.target.setCustomValidity(''));
-  keep?.addEventListener('change', () => { if (!keep.checked) stored((storage) => storage.removeItem(storageKey)); });
+  keep?.addEventListener('change', () => { if (!keep.checked) erase(); });
+  forget.querySelector('button').addEventListener('click', () => {
+    erase();
+    form.reset();
+    tell([]);
+    const said = form.querySelector('[data-said]');
+    said.textContent = said.dataset.tErased;
+    form.elements.date.focus(); // the button is gone
+  });
   try {
     const kept = keep && JSON.parse(stored((storage) => storage.getItem(storageKey)));
     if (kept) {
       [form.elements.date.value, form.elements.region.value] = kept;
       keep.checked = true;
-      compute();
+      compute().catch(() => {}); // no network: the date waits in its field
     }
   } catch { /* what was kept cannot be read: as if nothing was */ }
 }

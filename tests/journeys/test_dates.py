@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journeys.date_words import in_words
 from journeys.dates import (
     FRANCE,
     REGIONS,
@@ -100,9 +101,9 @@ def test_control_without_the_rule_a_deadline_falls_on_a_closed_day():
     assert dates_of(plain, birth, FRANCE, TODAY).last == dt.date(2026, 12, 25)
 
 
-@given(days)
-def test_weeks_of_pregnancy_are_about_and_never_a_deadline(birth):
-    dates = dates_of(When(days=-182), birth, FRANCE, TODAY)
+@given(days, st.sampled_from(["jour", "semaine", "mois", "environ"]))
+def test_weeks_of_pregnancy_are_about_and_never_a_deadline(birth, precision):
+    dates = dates_of(When(days=-182, precision=precision, report="ouvrable"), birth, FRANCE, TODAY)
     assert (dates.form, dates.last) == (Form.ABOUT, birth - dt.timedelta(days=182))
 
 
@@ -115,7 +116,12 @@ def test_weeks_of_pregnancy_are_about_and_never_a_deadline(birth):
         (When(earliest="-P6M", latest="-P4M"), Form.ABOUT_BETWEEN),
         (When(earliest="P0D", latest="P0D", precision="jour"), Form.ON),
         (When(kind="date_fixe", latest="P1M", precision="jour"), Form.ON),
-        (When(kind="recurrent", earliest="P3M", recurrence="P3M", precision="mois"), Form.RECURRENT),
+        (When(kind="date_fixe", latest="P1M", precision="semaine"), Form.ABOUT),
+        (When(kind="date_fixe", latest="P1M", precision="mois"), Form.IN_MONTH),
+        (When(earliest="P1M", precision="mois"), Form.FROM_MONTH),
+        (When(latest="P1M", precision="mois"), Form.UNTIL),  # a deadline keeps its day
+        (When(kind="recurrent", earliest="P3M", recurrence="P3M", precision="mois"), Form.RECURRENT_MONTHS),
+        (When(kind="recurrent", earliest="P3M", recurrence="P3M", precision="jour"), Form.RECURRENT),
     ],
 )
 def test_precision_decides_the_words(when, form):
@@ -138,8 +144,26 @@ def test_what_comes_back_is_told_for_the_next_three_times(anchor, today):
     assert {(day.year * 12 + day.month - anchor.year * 12 - anchor.month - 1) % 3 for day in found} == {0}
 
 
-def test_a_recurrence_that_goes_nowhere_ends():
-    assert dates_of(When(kind="recurrent", earliest="P1M", recurrence="P0D"), TODAY, FRANCE, TODAY).form == Form.FROM
+@pytest.mark.parametrize(("precision", "form"), [("jour", Form.FROM), ("mois", Form.FROM_MONTH)])
+def test_a_recurrence_that_goes_nowhere_ends(precision, form):
+    when = When(kind="recurrent", earliest="P1M", recurrence="P0D", precision=precision)
+    assert dates_of(when, TODAY, FRANCE, TODAY).form == form
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        (When(latest="P5D", precision="jour"), "au plus tard le 30 novembre 2026"),
+        (When(kind="date_fixe", latest="P6D", precision="jour"), "le 1er décembre 2026"),
+        (When(kind="date_fixe", latest="P4M", precision="mois"), "en mars 2027"),
+        (When(earliest="P5M", precision="mois"), "dès avril 2027"),
+        (When(days=-182), "vers le 27 mai 2026"),
+        (When(kind="recurrent", earliest="P3M", recurrence="P3M", precision="mois"),
+         "en février 2027, puis en mai 2027, puis en août 2027"),
+    ],
+)  # fmt: skip
+def test_dates_are_said_in_french(when, words):
+    assert in_words(dates_of(when, TODAY, FRANCE, TODAY)).replace("\xa0", " ") == words
 
 
 @given(days, days)

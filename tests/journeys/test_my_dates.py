@@ -1,10 +1,8 @@
-"""« Mes dates » without JavaScript: a POST that keeps nothing, and the calendar file."""
+"""« Mes dates » without JavaScript: a POST that keeps nothing."""
 
-import datetime as dt
 import logging
 import uuid
 
-import icalendar
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
@@ -12,44 +10,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from journeys.models import JourneyIndexPage
-from tests.factories.journeys import JourneyIndexPageFactory, OrganismFactory, build_journey, build_step, publish
+from tests.factories.dates import DATE, ask, make_dated_journey
+from tests.factories.journeys import (
+    JourneyIndexPageFactory,
+    OrganismFactory,
+    build_journey,
+    build_step,
+    make_journey,
+    publish,
+)
+from tests.factories.versions import make_local_journey, make_variant
 
 pytestmark = pytest.mark.django_db
-DATE = "2027-03-12"
-
-
-def make(home, **fields):
-    page = build_journey(0, anchor_question="Quelle est la date prévue ?", **fields)
-    caf = OrganismFactory(key="caf")
-    page.steps = [
-        build_step(1, [caf], moment={"phrase": "avant le 3e mois", "days_from_anchor": -182}),
-        build_step(
-            2,
-            [caf],
-            title="Déclarer à la mairie",
-            why="Pour l’acte.",
-            moment={
-                "phrase": "dans les 5 jours",
-                "earliest_offset": "P0D",
-                "latest_offset": "P5D",
-                "precision": "jour",
-                "report_rule": "ouvrable",
-                "missed_text": "Allez-y quand même.",
-            },
-        ),
-        build_step(3, [caf], moment={"phrase": "à tout moment", "kind": "a_tout_moment"}),
-        build_step(
-            4,
-            [caf],
-            moment={"phrase": "tous les 3 mois", "kind": "recurrent", "earliest_offset": "P3M", "recurrence": "P3M"},
-        ),
-    ]
-    return publish(JourneyIndexPageFactory(parent=home), page)
 
 
 @pytest.fixture
 def journey(home):
-    return make(home)
+    return make_dated_journey(home)
 
 
 @pytest.fixture(autouse=True)
@@ -58,14 +35,15 @@ def _today():
         yield
 
 
-def ask(client, journey, calendar=False, **data):
-    address = f"/mes-dates/{journey.translation_key}/{'agenda.ics' if calendar else ''}"
-    return client.post(address, {"date": DATE, "region": "metropole", "page": journey.pk, **data})
-
-
 def texts(response, selector):
     soup = BeautifulSoup(response.text, "html.parser")
     return [" ".join(tag.get_text(" ", strip=True).split()) for tag in soup.select(selector)]
+
+
+def move(space, **fields):
+    for name, value in fields.items():
+        setattr(space, name, value)
+    space.save()
 
 
 def test_the_page_holds_the_form_and_nothing_about_the_visitor(client, journey, settings):
@@ -91,7 +69,7 @@ def test_citizen_reads_each_step_with_its_date(client, journey):
     assert "C’est passé ? Faites-le maintenant" in found[0]
     assert "Du 12 mars 2027 au 17 mars 2027" in found[1]
     assert "2027" not in found[2]
-    assert "puis le 12 septembre 2027" in found[3] or "12 décembre 2027" in found[3]
+    assert "Le 12 juin 2027, puis le 12 septembre 2027, puis le 12 décembre 2027" in found[3]
 
 
 def test_a_closed_day_moves_the_deadline_of_the_region(client, journey):
@@ -147,7 +125,7 @@ def test_french_dates_are_read_too(client, journey):
 
 
 def test_a_departure_is_a_first_of_the_month(client, home):
-    page = make(home, anchor_first_of_month=True)
+    page = make_dated_journey(home, anchor_first_of_month=True)
     refused = ask(client, page, date="2027-03-12")
     assert refused.status_code == 422
     assert "Choisissez par exemple le 1er avril 2027" in texts(refused, "#ma-date-erreur")[0]
@@ -157,6 +135,46 @@ def test_a_departure_is_a_first_of_the_month(client, home):
 @pytest.mark.parametrize("typed", ["", "0", "-1", "abc", "9" * 9, "9" * 400, "\x00", "²", "1"])
 def test_a_page_that_is_none_means_the_journey_itself(client, journey, typed):
     assert ask(client, journey, page=typed).status_code == 200
+
+
+def test_the_page_one_comes_from_is_the_one_shown(client, journey, gard):
+    variant, local = make_variant(journey), make_local_journey(gard, journey, title="Avec la Caf du Gard")
+    for page in (variant, local):
+        response = ask(client, journey, page=page.pk)
+        assert texts(response, ".my-dates .lead") == [page.title]
+        assert page.get_url() in response.text
+
+
+def test_a_page_that_is_hidden_or_of_another_journey_is_not_believed(client, journey, home, gard):
+    other = make_journey(home, slug="autre", title="Un autre parcours")
+    hidden = make_local_journey(gard, journey, title="Pas encore publié")
+    hidden.unpublish()
+    for page in (other, make_variant(other), make_local_journey(gard, other), hidden):
+        assert texts(ask(client, journey, page=page.pk), ".my-dates .lead") == [journey.title]
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_passed"), [("Europe/Paris", False), ("Indian/Reunion", True), ("America/Cayenne", False)]
+)
+def test_today_is_the_day_of_the_space(client, journey, gard, zone, is_passed):
+    """When it is 23:30 in Paris on the 17th, it is the 18th in Réunion: the deadline of the 17th has passed there only."""
+    local = make_local_journey(gard, journey)
+    move(local.space, timezone=zone)
+    with time_machine.travel("2027-03-17T22:30:00+00:00", tick=False):
+        step = texts(ask(client, journey, page=local.pk), ".my-dates__list li")[1]
+    assert ("Allez-y quand même." in step) is is_passed
+
+
+def test_the_form_proposes_the_region_of_the_space(client, journey, gard):
+    local = make_local_journey(gard, journey)
+    move(local.space, departments=["973"])
+    soup = BeautifulSoup(client.get(local.get_url()).text, "html.parser")
+    assert soup.select_one("#ma-region option[selected]")["value"] == "guyane"
+
+
+def test_the_form_says_which_days_can_be_given(client, journey):
+    field = BeautifulSoup(client.get(journey.get_url()).text, "html.parser").select_one("#ma-date")
+    assert (field["min"], field["max"]) == ("2006-01-01", "2036-12-31")
 
 
 def test_an_unknown_or_hidden_journey_is_not_found(client, journey):
@@ -182,84 +200,6 @@ def test_queries_do_not_grow_with_the_steps(client, home):
             assert ask(client, page).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def read(response):
-    assert response.status_code == 200, response.text
-    assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert "no-store" in response["Cache-Control"]
-    assert DATE not in response["Content-Disposition"]
-    return icalendar.Calendar.from_ical(response.content), response.content
-
-
-def test_the_calendar_is_what_calendars_accept(client, journey):
-    calendar, raw = read(ask(client, journey, calendar=True))
-    assert (calendar["version"], bool(calendar["prodid"])) == ("2.0", True)
-    assert "method" not in calendar
-    lines = raw.split(b"\r\n")
-    assert b"\n" not in b"".join(lines)
-    assert max(map(len, lines)) <= 75
-    events = list(calendar.walk("VEVENT"))
-    assert len({str(event["uid"]) for event in events}) == len(events) == 4
-    for event in events:
-        assert event["dtstart"].params["VALUE"] == "DATE"
-        assert event["dtend"].dt - event["dtstart"].dt == dt.timedelta(days=1)
-        assert event["dtstamp"].dt.tzinfo is not None
-        assert str(event["uid"]).endswith("@testserver")
-        (alarm,) = event.walk("VALARM")
-        assert (alarm["action"], alarm["trigger"].dt) == ("DISPLAY", dt.timedelta(days=-7))
-
-
-def test_the_calendar_has_what_is_to_come_at_the_deadline(client, journey):
-    calendar, _raw = read(ask(client, journey, calendar=True))
-    first, *others = calendar.walk("VEVENT")
-    assert (str(first["summary"]), first["dtstart"].dt) == ("Déclarer à la mairie", dt.date(2027, 3, 17))
-    assert str(first["description"]).replace("\xa0", " ") == "Du 12 mars 2027 au 17 mars 2027. Pour l’acte."
-    assert str(first["url"]).endswith("/parcours/changer/")
-    assert [event["dtstart"].dt.month for event in others] == [6, 9, 12]
-
-
-def test_asked_twice_it_has_the_same_identities(client, journey):
-    files = [read(ask(client, journey, calendar=True, date=day))[0] for day in (DATE, "2027-04-02")]
-    first, second = ([str(event["uid"]) for event in file.walk("VEVENT")] for file in files)
-    assert first == second
-
-
-def test_one_step_alone(client, journey):
-    step = journey.steps.all()[1]
-    calendar, _raw = read(ask(client, journey, calendar=True, etape=str(step.uuid)))
-    (event,) = calendar.walk("VEVENT")
-    assert str(event["uid"]).startswith(str(step.uuid))
-
-
-@pytest.mark.parametrize("discreet", ["page", "asked"])
-def test_a_discreet_calendar_says_nothing_of_the_subject(client, home, discreet):
-    page = make(home, discreet_mode=discreet == "page", title="Je me sépare")
-    data = {"discret": "1"} if discreet == "asked" else {}
-    calendar, raw = read(ask(client, page, calendar=True, **data))
-    assert {str(event["summary"]) for event in calendar.walk("VEVENT")} == {"Rappel démarche"}
-    text = raw.decode().replace("\r\n ", "")
-    assert not [word for word in ("sépare", "mairie", "acte", "parcours") if word in text]
-
-
-def test_control_an_ordinary_calendar_names_its_steps(client, home):
-    _calendar, raw = read(ask(client, make(home, title="Je me sépare"), calendar=True))
-    assert "mairie" in raw.decode()
-
-
-@pytest.mark.parametrize("etape", ["x", "\x00", str(uuid.uuid4())])
-def test_a_step_that_is_none_gets_a_sentence(client, journey, etape):
-    response = ask(client, journey, calendar=True, etape=etape)
-    assert response.status_code == 422
-    assert texts(response, "[role=alert] li")
-
-
-def test_nothing_to_come_is_said(client, home):
-    page = build_journey(2, anchor_question="Quand ?")
-    page = publish(JourneyIndexPageFactory(parent=home), page)
-    response = ask(client, page, calendar=True, date="2020-01-01")
-    assert response.status_code == 422
-    assert "aucune étape n’est à venir" in response.text
 
 
 def test_days_off_are_the_same_for_everyone(client, settings, home):
