@@ -3,6 +3,7 @@
 import pytest
 import wagtail_factories
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from journeys.models import JourneyVariantPage, Situation
 from tests.factories.journeys import JourneyIndexPageFactory, OrganismFactory, build_journey, build_step, publish
@@ -94,3 +95,12 @@ def test_the_way_out_is_a_plain_link_that_tells_nobody_where_one_was(client, hom
 
 def test_an_ordinary_journey_has_no_way_out(client, home):
     assert not read(client, make(home, discreet_mode=False)).select("[data-quit], .discreet")
+
+
+def test_the_page_of_dates_has_the_same_way_out(client, home):
+    page = make(home)
+    address = reverse("journeys:my_dates", args=[page.translation_key])
+    assert "data-quit" in client.get(address).text
+    page.discreet_mode = False
+    page.save_revision().publish()
+    assert "data-quit" not in client.get(address).text  # the control
