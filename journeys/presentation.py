@@ -68,12 +68,12 @@ class StepView:
         """« Au choix », « Les deux », or nothing."""
         return "" if self.step.logic == Logic.NONE else self.step.get_logic_display()
 
-    @property
+    @cached_property
     def needs_check(self) -> bool:
         """No official source: what the step says is never shown as sure. A Caf is the source of its own steps."""
         return not self.is_local and all(source["confidence"] != "A" for source in self.details.get("source", []))
 
-    @property
+    @cached_property
     def human_channels(self) -> list[Any]:
         return [
             channel
@@ -81,22 +81,22 @@ class StepView:
             if channel["kind"] in HUMAN_CHANNELS and channel["detail"]
         ]
 
-    @property
+    @cached_property
     def main_link(self) -> Any:
         """The link that starts the step: drawn as a button, and there is only one."""
         return next((link for link in self.details.get("link", []) if link["kind"] == "demarche"), None)
 
-    @property
+    @cached_property
     def other_links(self) -> list[Any]:
         return [link for link in self.details.get("link", []) if link is not self.main_link]
 
-    @property
+    @cached_property
     def notes(self) -> tuple[list[str], list[str]]:
         """Those that are shown at once, and those behind « En savoir plus »."""
         notes = self.details.get("note", [])
         return notes[:NOTES_AT_ONCE], notes[NOTES_AT_ONCE:]
 
-    @property
+    @cached_property
     def contact(self) -> Organism | None:
         """The first body of the step that a person answers for; none if a place is already named and it has no phone."""
         body = next((organism for organism in self.organisms if organism.is_human), None)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
-from journeys.models import ChangeNote, GateResult, LinkCheck
+from journeys.models import ChangeNote, GateResult, LinkCheck, LocalJourneyPage
 from tests.contracts.test_pages import FORBIDDEN
 from tests.factories.journeys import (
     JourneyIndexPageFactory,
@@ -135,6 +135,19 @@ def test_anyone_reads_the_journey_as_open_data(client, journey):
     assert step["sources"][0]["checked_on"] == "2026-06-01"
     assert [channel["is_human"] for channel in step["channels"]] == [False, True, True]
     assert data["changes"] == [{"changed_on": "2026-07-01", "text": "Le délai change."}]
+
+
+def test_anyone_reads_what_a_caf_makes_of_the_journey(client, journey, gard):
+    local = LocalJourneyPage(title="Dans le Gard", slug="changer", master=journey, locale=gard.locale)
+    JourneyIndexPageFactory(parent=gard).add_child(instance=local)
+    local.save_revision().publish()
+    data = client.get(f"{local.get_url().rstrip('/')}.json").json()
+    assert data["title"] == "Dans le Gard"
+    assert data["publisher"] == "Caf du Gard"
+    assert [step["title"] for step in data["steps"]] == [f"Faire la démarche {n}" for n in (1, 2, 3)]
+    assert read_graph(client, local)[1]["areaServed"] == {"@type": "AdministrativeArea", "name": "Caf du Gard"}
+    journey.unpublish()
+    assert client.get(f"{local.get_url().rstrip('/')}.json").status_code == 404
 
 
 def test_open_data_say_what_the_gate_answered(client, journey):

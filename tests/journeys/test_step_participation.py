@@ -21,7 +21,7 @@ def asks(survey, heading=""):
 
 @pytest.fixture
 def survey(home):
-    return SurveyFactory(space=Space.objects.national(), title="Qu’est-ce qui vous a manqué ?")
+    return SurveyFactory(space=Space.objects.national(), title="Ce qui vous a manqué")
 
 
 def make(home, *surveys, slug="changer"):
@@ -47,7 +47,7 @@ def test_citizen_sees_the_question_in_the_step_on_the_map_and_in_the_table(clien
     assert not steps[0].select(".ask")
     panel = steps[1].select_one(".ask")
     assert "On vous pose la question" in panel.text
-    assert panel.find("h4").text == "Qu’est-ce qui vous a manqué\u00a0?"
+    assert panel.find("h4").text == "Ce qui vous a manqué"
     form = panel.find("form")
     assert form["action"] == survey.get_submit_url()
     assert form.find("input", {"name": "page"})["value"] == str(page.pk)
@@ -189,7 +189,9 @@ def test_page_of_a_caf_is_not_believed_when_its_master_does_not_ask(client, home
 
 def test_answer_given_on_a_version_counts_on_that_version(client, home, survey):
     master = make(home, survey)
-    variant = JourneyVariantPage(title="En Guyane", slug="guyane", kind="outre_mer", audience="Vous vivez en Guyane")
+    variant = JourneyVariantPage(
+        title="En Guyane", slug="guyane", kind="outre_mer", label="En Guyane", audience="Vous vivez en Guyane"
+    )
     variant.locale = master.locale
     master.add_child(instance=variant)
     variant.save_revision().publish()

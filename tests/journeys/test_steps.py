@@ -76,7 +76,7 @@ def test_one_link_starts_the_step_and_the_others_say_what_they_are(show, caf):
     assert texts(soup.select(".step__links .btn")) == ["Demander"]
     assert texts(soup.select(".step__links > p")) == [
         "Demander",
-        "Simuler Simulateur. Ayez sous la main : RIB .",
+        "Simuler Simulateur. Ayez sous la main : RIB.",
         "Imprimer Formulaire",
         "Demander aussi",
     ]
