@@ -214,9 +214,9 @@ def test_any_word_has_a_syllable(word):
 )
 def test_a_hundred_kilobytes_are_read_within_a_second(unit):
     text = (unit * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()  # of this program: other ones may be at work on the machine
     read(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 # The panel.
