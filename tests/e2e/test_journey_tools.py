@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.places import PAGES
+from tests.e2e.test_accessibility import violations
 
 BIRTH = PAGES["journey"]
 SEPARATION = "/parcours/separation/"
@@ -255,3 +256,16 @@ def test_without_javascript_the_way_out_is_a_link(visit):
     browser.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="ailleurs"))
     leave_by_button(browser.go(SEPARATION))
     assert browser.page.url == ELSEWHERE
+
+
+@each_width
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_greyed_done_and_discreet_have_no_violation(visit, width, scheme):
+    page = visit(width=width, scheme=scheme).go(BIRTH)
+    page.locator("#etape-1 [data-done]").check()
+    page.get_by_label("Aucune de ces situations").check()
+    page.locator("[data-show]").click()
+    assert violations(page) == []
+    page = visit(width=width, scheme=scheme).go(SEPARATION)
+    page.get_by_text("Effacer les traces de ma visite").click()
+    assert violations(page) == []
