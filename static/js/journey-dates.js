@@ -109,7 +109,7 @@ const tell = (told, here = null) => {
     else step.removeAttribute('aria-current');
     step.querySelector('[data-here]').hidden = step !== here;
     const button = step.querySelector('[data-calendar]');
-    if (button) button.hidden = !dates;
+    if (button) button.hidden = !dates || dates.passed;
   }
   forget.hidden = !told.length;
   document.dispatchEvent(new CustomEvent('journey:dates', { detail: { steps: told } }));

@@ -67,7 +67,9 @@ def test_citizen_reads_each_step_with_its_date(client, journey):
     found = texts(response, ".my-dates__list li")
     assert "Vers le 11 septembre 2026" in found[0]
     assert "C’est passé ? Faites-le maintenant" in found[0]
+    assert "Ajouter" not in found[0]  # nothing to be reminded of
     assert "Du 12 mars 2027 au 17 mars 2027" in found[1]
+    assert "Ajouter cette étape à mon agenda" in found[1]
     assert "2027" not in found[2]
     assert "Le 12 juin 2027, puis le 12 septembre 2027, puis le 12 décembre 2027" in found[3]
 
