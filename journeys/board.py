@@ -4,7 +4,7 @@ A fixed number of queries whatever the number of journeys. Who reads it is a par
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -19,6 +19,7 @@ from .feelings import Friction, friction
 from .gate import LABELS
 from .models import GateResult, JourneyPage, JourneyVariantPage, LocalJourneyPage, PainPoint, Step
 from .presentation import details_by_kind
+from .variants import outdated
 
 SHOWN = 5  # hard steps and pain points of a journey on the board; the lists have the others
 
@@ -55,7 +56,7 @@ class Row:
     local: int = 0
     hard: list[Friction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    steps: dict[UUID, str] = field(default_factory=dict)
+    steps: dict[UUID, Step] = field(default_factory=dict)
 
     @property
     def checks(self) -> int:
@@ -85,19 +86,18 @@ def read_board(
             rows[hard.page.pk].hard.append(hard)
     for point in pain_points:
         if row := rows.get(point.page_id):
-            row.problems.append(Problem(point, row.steps.get(point.step_key, "")))
+            step = row.steps.get(point.step_key)
+            row.problems.append(Problem(point, step.title if step else ""))
     return list(rows.values())
 
 
 def _add_steps(rows: dict[int, Row]) -> None:
-    by_page: defaultdict[int, list[Step]] = defaultdict(list)
-    for step in (
-        Step.objects.filter(page__in=rows).only("page_id", "translation_key", "title", "details").order_by("sort_order")
-    ):
-        by_page[step.page_id].append(step)
-    for pk, steps in by_page.items():
-        rows[pk].steps = {step.translation_key: step.title for step in steps}
-        rows[pk].sources = sources_of(steps, timezone.localdate())
+    """With their organisms and moments: what a version was read against is made of them too."""
+    steps = Step.objects.filter(page__in=rows).order_by("sort_order").prefetch_related("organisms", "moments")
+    for step in steps:
+        rows[step.page_id].steps[step.translation_key] = step
+    for row in rows.values():
+        row.sources = sources_of(row.steps.values(), timezone.localdate())
 
 
 def sources_of(steps: Iterable[Step], today: dt.date) -> Sources:
@@ -118,9 +118,11 @@ def _add_checks(rows: dict[int, Row]) -> None:
 
 def _add_versions(rows: dict[int, Row]) -> None:
     parents = {row.page.path: row for row in rows.values()}
-    for variant in JourneyVariantPage.objects.live().filter(depth__in={row.page.depth + 1 for row in rows.values()}):
+    depths = {row.page.depth + 1 for row in rows.values()}
+    for variant in JourneyVariantPage.objects.live().filter(depth__in=depths).prefetch_related("deltas"):
         if row := parents.get(variant.path[: -Page.steplen]):
             row.versions += 1
+            row.outdated += any(outdated(delta, row.steps.get(delta.step_key)) for delta in variant.deltas.all())
     keys = {row.page.translation_key: row for row in rows.values()}
     translations = JourneyPage.objects.live().filter(translation_key__in=keys).exclude(pk__in=rows)
     for key, count in Counter(translations.values_list("translation_key", flat=True)).items():

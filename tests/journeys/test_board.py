@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeys.board import sources_of
-from journeys.models import GateResult, PainPoint
+from journeys.models import Delta, GateResult, JourneyVariantPage, PainPoint
 from tests.factories.base import make_editor
 from tests.factories.journeys import PainPointFactory, build_step, make_journey
 
@@ -85,6 +85,20 @@ def test_open_pain_points_and_late_actions_are_shown(national, home):
     assert "1 action en retard." in text
     assert "En retard : prévu pour le" in text
     assert "Déjà réglé" not in text
+
+
+def test_versions_are_counted_and_those_to_read_again(national, home):
+    page = make_journey(home, 2)
+    step = page.steps.first()
+    for number in range(2):
+        variant = JourneyVariantPage(title=f"Version {number}", kind="situation", label="Version", audience="Certains")
+        variant.locale = page.locale
+        variant.deltas = [Delta(step_key=step.translation_key, why="Autrement.", sort_order=0)]
+        page.add_child(instance=variant)
+    assert "Publics particuliers : 2." in words(national.get(reverse("journey_board")))
+    assert "à relire" not in words(national.get(reverse("journey_board")))
+    Delta.objects.filter(page=variant).update(seen="un état ancien")
+    assert "1 version à relire." in words(national.get(reverse("journey_board")))
 
 
 def test_from_the_board_a_pain_point_is_added_at_the_journey(national, home):
