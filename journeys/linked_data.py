@@ -7,6 +7,8 @@ more (Google, September 2023), and a right is not a recipe.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
+
 from .blocks import channel_label
 from .links import dead_links
 from .models.organism import Organism
@@ -30,7 +32,7 @@ def graph(page: "Page", journey: Journey) -> dict[str, Any]:
         "name": page.title,
         "description": page.introduction,
         "url": address,
-        "inLanguage": page.locale.language_code,
+        "inLanguage": get_language(),  # the page's: its address says so
         "itemListOrder": "https://schema.org/ItemListOrderAscending",
         "numberOfItems": len(journey.steps),
         "itemListElement": [
