@@ -106,13 +106,13 @@ def _create(index_page: JourneyIndexPage, data: dict[str, Any], organisms: dict[
 
 
 def _step(order: int, row: dict[str, Any], organisms: dict[str, Organism], locale: Any) -> Step:
-    identity = uuid.uuid5(_NAMESPACE, row["key"])
+    identity = step_identity(row["key"])
     step = Step(
         locale=locale,
         translation_key=identity,
         sort_order=order,
         stage_key=row["stage"],
-        details=[_block(identity, place, block) for place, block in enumerate(row.get("details", []))],
+        details=[stored_block(identity, place, block) for place, block in enumerate(row.get("details", []))],
         **{name: row[name] for name in _STEP_FIELDS if name in row},
     )
     step.organisms = [
@@ -125,7 +125,12 @@ def _step(order: int, row: dict[str, Any], organisms: dict[str, Organism], local
     return step
 
 
-def _block(identity: uuid.UUID, place: int, block: dict[str, Any]) -> dict[str, Any]:
+def step_identity(key: str) -> uuid.UUID:
+    """The identity of the step that has this key in the content file."""
+    return uuid.uuid5(_NAMESPACE, key)
+
+
+def stored_block(identity: uuid.UUID, place: int, block: dict[str, Any]) -> dict[str, Any]:
     """A block as a StreamField stores it, with an id that is the same each time: translations hang on it."""
     ((kind, value),) = block.items()
     if isinstance(value, dict):

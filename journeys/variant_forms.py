@@ -22,7 +22,12 @@ class JourneyVariantPageForm(WagtailAdminPageForm):
         offer_steps(self.formsets["deltas"], "step_key", master.steps.all())
         keys = [str(delta.translation_key) for delta in self.instance.deltas.all()]
         self.fields["reviewed"].choices = [(key, key) for key in keys]
-        self.fields["reviewed"].error_messages["invalid_choice"] = _("Un changement que vous avez relu n’existe plus.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "reviewed" in self.errors:  # no panel would show it
+            self.add_error(None, _("Un changement que vous avez relu n’existe plus."))
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)

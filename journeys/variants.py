@@ -90,7 +90,7 @@ def _apply(view: StepView, deltas: "list[Delta]") -> list[StepView]:
 
 
 def _replaced(view: StepView, delta: "Delta") -> StepView:
-    """What is filled in replaces what the master says; each kind of detail as a whole; the organism takes the lead's place."""
+    """What is filled in replaces what the master says; each kind of detail as a whole, and one organism all of the step's."""
     step = copy.copy(view.step)
     for name in _TEXTS:
         setattr(step, name, getattr(delta, name) or getattr(step, name))
@@ -98,7 +98,7 @@ def _replaced(view: StepView, delta: "Delta") -> StepView:
     return replace(
         view,
         step=step,
-        organisms=[delta.organism, *view.organisms[1:]] if delta.organism else view.organisms,
+        organisms=[delta.organism] if delta.organism else view.organisms,
         moment=_moment(delta, view.moment),
         details={**view.details, **details},
         difference=" ".join(filter(None, (view.difference, _difference(delta, details)))),

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .admin.board import BoardView, may_steer
+from .admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .admin.imports import ImportView, may_import
 from .admin.pain_points import PainPointViewSet
 from .admin.reading import read_again
@@ -68,3 +69,7 @@ def import_button(page: Page, user: Any, view_name: str, next_url: str | None = 
             icon_name="download",
             priority=17,
         )
+
+
+hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_bulk_action", refuse_to_delete_many)

@@ -57,6 +57,8 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     known = Known(today, {path: page.pk for path, page in tree.items()}, surveys.create(survey_rows, spaces, today))
     pages.fill([*site["pages"], *campaign_rows], tree, known)
     pages.ask_at_steps(survey_rows, tree, known)
+    say("Versions of the journeys, and those that Caf have taken up")
+    pages.adapt_journeys(tree, spaces)
     say(f"{answer_count} answers, made by a program")
     _generate(survey_rows, known, tree, answer_count, seed, read("remarks", today))
     say("Results, counted in these answers")

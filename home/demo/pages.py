@@ -12,6 +12,7 @@ from core.models import BasePage, Space
 from home.models import HomePage, LocalHomePage, LocalIndexPage, StandardPage
 from journeys.content import create_index, load_journeys
 from journeys.models import JourneyPage
+from journeys.version_content import load_local, load_variants
 from results.models import ResultIndexPage, ResultPage
 
 from .blocks import Known, body
@@ -85,6 +86,18 @@ def ask_at_steps(rows: list[dict[str, Any]], pages: dict[str, BasePage], known: 
             step.save()
             pages[path] = JourneyPage.objects.get(pk=pages[path].pk)  # with the step as it is now
             pages[path].save_revision().publish()
+
+
+def adapt_journeys(pages: dict[str, BasePage], spaces: dict[str, Space]) -> None:
+    """The versions of the journeys for some people, and the journeys of each Caf that has taken some up."""
+    journeys = {
+        page.slug: JourneyPage.objects.get(pk=page.pk) for page in pages.values() if isinstance(page, JourneyPage)
+    }
+    for journey in journeys.values():
+        journey.save()  # it was published before there was a space to ask in
+    load_variants(journeys)
+    for slug, space in spaces.items():
+        load_local(slug, space.root_page, journeys)
 
 
 def follow_address(url: str) -> None:

@@ -11,6 +11,7 @@ from tests.factories import results
 from tests.factories.base import StandardPageFactory
 from tests.factories.journeys import make_journey
 from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory
+from tests.factories.versions import make_local_journey, make_variant
 
 
 @dataclass
@@ -48,6 +49,8 @@ def whole(home, gard) -> Whole:
         gard.get_parent().specific,
         standard,
         journey,
+        make_variant(journey),
+        make_local_journey(gard, journey),
         journey.get_parent().specific,
         index,
         campaign,

@@ -4,21 +4,16 @@ from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import Locale
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from journeys.fingerprints import differences, facts, fingerprint, step_from, steps_of
 from journeys.models import Action, Delta, JourneyPage, JourneyVariantPage, Moment, Organism, Step
 from journeys.presentation import StepView
 from journeys.variants import change_of, outdated
-from journeys.versions import outdated_steps, versions_of
-from tests.factories.journeys import OrganismFactory, make_administrator, make_journey
+from tests.factories.journeys import OrganismFactory, make_journey
 from tests.factories.versions import build_delta, make_variant
 
 SOURCE = {"publisher": "service-public.fr", "confidence": "A", "checked_on": "2026-06-01"}
@@ -115,9 +110,9 @@ def test_each_kind_of_detail_replaces_that_of_the_journey(home, client):
 
 
 @pytest.mark.django_db
-def test_the_organism_of_a_difference_takes_the_lead(journey):
+def test_the_organism_of_a_difference_takes_the_place_of_those_of_the_step(journey):
     variant = make_variant(journey, build_delta(steps(journey)[0], organism=OrganismFactory(key="msa")))
-    assert [one.key for one in variant.journey.steps[0].organisms] == ["msa", "mairie"]
+    assert [one.key for one in variant.journey.steps[0].organisms] == ["msa"]
 
 
 @pytest.mark.django_db
