@@ -35,7 +35,8 @@ const watchSituation = () => {
 
   const unfold = (shown) => {
     list.classList.toggle('shows-off', shown);
-    button.textContent = shown ? button.dataset.tHide : button.dataset.tShow;
+    const number = all('.step.is-off').length === 1 ? 'One' : 'Many';
+    button.textContent = button.dataset[`t${shown ? 'Hide' : 'Show'}${number}`];
   };
 
   const update = () => {

@@ -61,6 +61,8 @@ def test_chips_grey_count_and_announce_what_does_not_concern_me(visit, width, sc
     chips.locator(f"input[value='{key}']").check()
     expect(chips.get_by_label("Aucune de ces situations")).not_to_be_checked()
     expect(page.locator(f"#{anchor} .not-mine")).to_have_count(0)
+    expect(said).to_have_text("1 étape ne vous concerne pas")
+    expect(button).to_have_text("L’afficher quand même")
     chips.locator(f"input[value='{key}']").uncheck()
     expect(said).to_have_text("Toutes les étapes sont affichées")
     expect(page.locator(".is-off, .not-mine")).to_have_count(0)
