@@ -98,8 +98,14 @@ class StepView:
 
     @cached_property
     def contact(self) -> Organism | None:
-        """The first body of the step that a person answers for; none if a place is already named and it has no phone."""
-        body = next((organism for organism in self.organisms if organism.is_human), None)
+        """The first body of the step that a person answers for; none if a place is already named and it has no phone.
+
+        A number that the Caf of the page gives already is not given twice.
+        """
+        given = {contact.phone for contact in self.contacts} - {""}
+        body = next(
+            (organism for organism in self.organisms if organism.is_human and organism.phone not in given), None
+        )
         return None if body and self.human_channels and not body.phone else body
 
 

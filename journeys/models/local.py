@@ -54,6 +54,7 @@ class LocalJourneyPage(AdaptedJourney, AsksFeedback, BasePage):
     """The master's steps under a Caf's own home, with what is near."""
 
     base_form_class = LocalJourneyPageForm
+    route_related = (*BasePage.route_related, "feedback", "master")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyIndexPage"]
     subpage_types: list[str] = []
@@ -172,7 +173,7 @@ class LocalOffer(TranslatableMixin, Orderable):
     url = models.URLField(_("adresse du site"), blank=True)
     step_key = models.UUIDField(_("à quelle étape"), null=True, blank=True)
 
-    panels = [FieldRowPanel([FieldPanel("title"), FieldPanel("step_key")]), FieldPanel("text"), FieldPanel("url")]
+    panels = [FieldPanel("title"), FieldPanel("step_key"), FieldPanel("text"), FieldPanel("url")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("offre")
@@ -194,7 +195,8 @@ class LocalStep(TranslatableMixin, Orderable):
 
     panels = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("short_title")]),
-        FieldRowPanel([FieldPanel("after_key"), FieldPanel("why")]),
+        FieldPanel("after_key"),
+        FieldPanel("why"),
         FieldPanel("details"),
     ]
 

@@ -27,6 +27,7 @@ from ..forms import JourneyPageForm
 from ..panels import GatePanel
 from ..presentation import Journey
 from ..reading_panel import ReadingPanel
+from ..versions_panel import VersionsPanel
 from .listing import listed
 from .local import is_in_a_caf
 from .organism import ICONS
@@ -60,6 +61,7 @@ class JourneyPage(AsksFeedback, BasePage):
     """A life event, drawn as a path: stages, steps, who takes part and when."""
 
     base_form_class = JourneyPageForm
+    route_related = (*BasePage.route_related, "feedback")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyIndexPage"]
     subpage_types = ["journeys.JourneyVariantPage"]
@@ -142,6 +144,7 @@ class JourneyPage(AsksFeedback, BasePage):
         FieldPanel("next_review"),
         InlinePanel("evidence", heading=_("Preuves des six critères"), label=_("Preuve")),
         InlinePanel("changes", heading=_("Ce qui a changé"), label=_("Changement")),
+        VersionsPanel(heading=_("Versions de ce parcours")),
     ]
     edit_handler = TabbedInterface(
         [

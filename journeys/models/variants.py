@@ -3,7 +3,7 @@
 Easy-to-read French and English are not variants in this sense: they are locales, translated by wagtail-localize.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,9 +26,7 @@ from ..variant_forms import JourneyVariantPageForm
 from ..variants import change_of, remember_steps
 from .adapted import AdaptedJourney
 from .organism import Organism
-
-if TYPE_CHECKING:
-    from .pages import JourneyPage
+from .pages import JourneyPage
 
 
 class VariantKind(models.TextChoices):
@@ -45,6 +43,7 @@ class JourneyVariantPage(AdaptedJourney, AsksFeedback, BasePage):
     """A journey for one public: the master's steps, with what differs."""
 
     base_form_class = JourneyVariantPageForm
+    route_related = (*BasePage.route_related, "feedback")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyPage"]
     subpage_types: list[str] = []
@@ -57,7 +56,8 @@ class JourneyVariantPage(AdaptedJourney, AsksFeedback, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("label"), FieldPanel("audience")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]),
+        FieldPanel("audience"),
         ReviewPanel(heading=_("À relire")),
         InlinePanel("deltas", heading=_("Ce qui change"), label=_("Changement")),
     ]
@@ -72,9 +72,9 @@ class JourneyVariantPage(AdaptedJourney, AsksFeedback, BasePage):
         return [self.pk, self.get_parent().pk]
 
     @cached_property
-    def master(self) -> "JourneyPage":
+    def master(self) -> JourneyPage:
         """The journey this is a version of."""
-        return self.get_parent().specific
+        return JourneyPage.objects.parent_of(self).get()
 
     def read_journey(self) -> Journey:
         return Journey(self.master, change_of(self.deltas.select_related("organism")))
@@ -124,7 +124,8 @@ class Delta(TranslatableMixin, Orderable):
     seen = models.CharField(_("étape relue"), max_length=64, blank=True, editable=False)
 
     panels = [
-        FieldRowPanel([FieldPanel("action"), FieldPanel("step_key")]),
+        FieldPanel("step_key"),
+        FieldPanel("action"),
         FieldRowPanel([FieldPanel("title"), FieldPanel("short_title"), FieldPanel("organism")]),
         FieldRowPanel([FieldPanel("phrase"), FieldPanel("earliest_offset"), FieldPanel("latest_offset")]),
         FieldPanel("why"),

@@ -64,7 +64,7 @@ def test_reader_in_a_caf_finds_its_people_first(client, gard, journey):
     soup = read(client, make_local_journey(gard, journey, contacts=(contact(),)))
     assert texts(soup.select("aside .contacts__who"))[0] == "Accueil naissance"
     said = texts(soup.select("#etape-1 .step__help"))[0]
-    assert said.startswith("Parler à quelqu’un : Accueil naissance 3230 Nîmes")
+    assert said.startswith("Parler à quelqu’un : Accueil naissance 3230 , Nîmes")
 
 
 @pytest.mark.django_db
@@ -151,9 +151,9 @@ def test_the_list_of_a_caf_has_its_own_then_the_national_ones_it_has_not_taken_u
     make_local_journey(herault, other, title="Je déménage dans l’Hérault")
     links = read(client, make_local_index(gard)).select(".events li a")
     assert [link["href"] for link in links] == ["/caf/gard/parcours/changer/", "/parcours/demenager/"]
-    assert "près de chez vous" in links[0].text
+    assert "Près de chez vous" in links[0].text
     assert "4 étapes" in links[0].text
-    assert "près de chez vous" not in links[1].text
+    assert "Près de chez vous" not in links[1].text
     national = read(client, journey.get_parent()).select(".events li a")
     assert [link["href"] for link in national] == ["/parcours/changer/", "/parcours/demenager/"]
     at_home = read(client, gard).select(".events li a")

@@ -1,7 +1,5 @@
 """What the editor of a version does: choose steps, and read again what the journey changed."""
 
-import uuid
-
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -169,6 +167,16 @@ def test_a_difference_whose_step_is_gone_is_shown_and_kept(admin, journey):
     assert "J’ai relu" not in shown
     admin.post(edit_address(variant), form(row(variant.deltas.get()), initial=1))
     assert JourneyVariantPage.objects.get(pk=variant.pk).deltas.count() == 1
+
+
+def test_editor_of_the_journey_sees_its_versions(admin, journey):
+    assert "Versions de ce parcours" not in text_of(admin.get(edit_address(journey)))
+    make_variant(journey, build_delta(steps(journey)[0], phrase="dans les 8 jours"))
+    assert "Je change de vie en Guyane Publiée : Je change de vie en Guyane À jour" in text_of(
+        admin.get(edit_address(journey))
+    )
+    edit_master(journey, title="Faire autrement")
+    assert "1 étape à relire" in text_of(admin.get(edit_address(journey)))
 
 
 def test_another_step_must_be_read_too(admin, journey):
