@@ -1,15 +1,17 @@
 """« Comment ce parcours a été fait » and « Ce qui a changé »: what the public is told of how a journey was made.
 
-Four queries for the one, two for the other, whatever the number of rows.
+What changes only with a publication is remembered in the process: no query on a warm one, whatever the number of rows.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from wagtail.models import Locale, Page
+
+from core.caching import remembered
 
 from .approvals import Approval, approvals_of
 from .dossier import bodies_of
@@ -44,9 +46,9 @@ class Making:
     def __init__(self, journey: Journey) -> None:
         self.journey = journey
         self.page: JourneyPage = journey.page
-        self._answers = list(
-            GateResult.objects.filter(page__translation_key=self.page.translation_key).select_related("page")
-        )
+        key = self.page.translation_key
+        answers = GateResult.objects.filter(page__translation_key=key).select_related("page")
+        self._answers = remembered(f"journeys.gate.{key}", lambda: list(answers))
         self._met = {answer.code for answer in self._answers if answer.is_met}
 
     @property
@@ -55,8 +57,7 @@ class Making:
 
     @cached_property
     def proofs(self) -> list[Proof]:
-        rows = list(self.page.evidence.all())
-        prefetch_related_objects(rows, "source_page")
+        rows = _rows(self.page.evidence.all(), f"journeys.evidence.{self.page.pk}", "source_page")
         return [
             Proof(code, label, code in self._met, [row for row in rows if row.criterion == code])
             for code, label in Criterion.choices
@@ -87,8 +88,21 @@ class Making:
     def readings(self) -> list[tuple[str, dt.date]]:
         """Who read the published version, by role and day."""
         master = self._answers[0].page if self._answers else self.page
-        last: dict[str, Approval] = {one.role: one for one in approvals_of(master.live_revision_id)}
+        revision = master.live_revision_id
+        approvals = remembered(f"journeys.approvals.{revision}", lambda: approvals_of(revision))
+        last: dict[str, Approval] = {one.role: one for one in approvals}
         return [(label, last[role].day) for role, label in ReviewRole.choices if role in last]
+
+
+def _rows(rows: Any, name: str, page_field: str) -> list[Any]:
+    """Rows with the page they name: remembered when published, since they change with a publication; a draft's are in memory."""
+
+    def read() -> list[Any]:
+        found = list(rows)
+        prefetch_related_objects(found, page_field)
+        return found
+
+    return remembered(name, read) if isinstance(rows, QuerySet) else read()
 
 
 @dataclass(frozen=True)
@@ -102,8 +116,8 @@ class Change:
 
 def changes_of(journey: Journey) -> list[Change]:
     """What changed, newest first."""
-    notes = sorted(journey.page.changes.all(), key=lambda note: note.changed_on, reverse=True)
-    prefetch_related_objects(notes, "cause_page")
+    rows = _rows(journey.page.changes.all(), f"journeys.changes.{journey.page.pk}", "cause_page")
+    notes = sorted(rows, key=lambda note: note.changed_on, reverse=True)
     steps = {view.step.translation_key: view for view in journey.steps}
     return [
         Change(

@@ -8,6 +8,8 @@ from django import template
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core.caching import remembered
+
 from ..models import JourneyPage, JourneyVariantPage, LocalJourneyPage
 from ..presentation import Journey
 from ..versions import outdated_here
@@ -29,7 +31,7 @@ class Entry:
 def journey_versions(page: Page, journey: Journey, translations: Any) -> list[Entry]:
     """{% journey_versions page journey translations as versions %}: the languages, or the whole journey; then the variants.
 
-    One query. Empty when the page is the only version.
+    Empty when the page is the only version.
     """
     master = journey.page
     entries = [
@@ -37,10 +39,14 @@ def journey_versions(page: Page, journey: Journey, translations: Any) -> list[En
         *([Entry(page, page.space.name, is_current=True)] if isinstance(page, LocalJourneyPage) and page.space else []),
         *(
             Entry(variant, variant.label, is_current=variant.pk == page.pk)
-            for variant in JourneyVariantPage.objects.child_of(master).live().order_by("path")
+            for variant in remembered(f"journeys.variants.{master.pk}", lambda: _variants(master))
         ),
     ]
     return entries if len(entries) > 1 else []
+
+
+def _variants(master: JourneyPage) -> list[JourneyVariantPage]:
+    return list(JourneyVariantPage.objects.child_of(master).live().order_by("path"))
 
 
 @register.simple_tag

@@ -58,6 +58,8 @@ class BasePage(Page):
         index.SearchField("plain_summary"),
     ]
     search_kind = "pages"
+    #: What every visit of the page needs, read with it.
+    route_related: tuple[str, ...] = ("locale",)
 
     class Meta:
         abstract = True
@@ -70,7 +72,11 @@ class BasePage(Page):
             found = remembered(f"core.route.{url_path}", pages.first)
             if found:
                 model = ContentType.objects.get_for_id(found[1]).model_class()
-                page = model._default_manager.filter(pk=found[0], url_path=url_path).first()
+                page = (
+                    model._default_manager.select_related(*model.route_related)
+                    .filter(pk=found[0], url_path=url_path)
+                    .first()
+                )
                 if page is not None:  # not moved or deleted since
                     return page.route(request, [])
         return super().route(request, path_components)

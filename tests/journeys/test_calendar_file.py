@@ -89,7 +89,7 @@ def test_control_an_ordinary_calendar_names_its_steps(client, home):
     assert "mairie" in raw.decode()
 
 
-@pytest.mark.parametrize("etape", ["x", "\x00", str(uuid.uuid4())])
+@pytest.mark.parametrize("etape", ["x", "\x00", "5a1d8c1e-0000-4000-8000-000000000000"])
 def test_a_step_that_is_none_gets_a_sentence(client, journey, etape):
     response = ask(client, journey, calendar=True, etape=etape)
     assert response.status_code == 422
