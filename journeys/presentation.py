@@ -1,7 +1,7 @@
 """A journey as its templates show it: steps numbered and grouped by stage, what each says sorted by kind, and the map.
 
-Five queries whatever the number of steps: stages, situations, steps, organisms of the steps, moments; three for what people
-say of them (`journeys.feelings`); and one for each participation type that stands at a step.
+Whatever the number of steps: five queries for their rows, once a publication and process; two for what people say of them
+(`journeys.feelings`); and one for each participation type that stands at a step.
 """
 
 from collections import defaultdict
@@ -12,6 +12,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from core.caching import remembered
 
 from .blocks import HUMAN_CHANNELS
 from .dates import When
@@ -145,9 +147,8 @@ class Journey:
 
     def __init__(self, page: "JourneyPage", change: Change | None = None) -> None:
         self.page = page
-        self.stages = list(page.stages.all())
-        self.situations = list(page.situations.all())
-        views = _views(_read_steps(page), self.stages, self.situations)
+        self.stages, self.situations, steps = _rows(page)
+        views = _views(steps, self.stages, self.situations)
         self.steps = _number(change(views) if change else views)
         # In a draft the rows are in memory, and not in the database.
         place_participations(self.steps, page, is_draft=not isinstance(page.steps.all(), QuerySet))
@@ -233,16 +234,24 @@ class Journey:
         )
 
 
-def _read_steps(page: "JourneyPage") -> list[Step]:
-    steps = page.steps.all()
-    rows = list(steps)
-    if isinstance(steps, QuerySet):  # in a preview the rows are in memory already, and not in the database
-        prefetch_related_objects(
-            rows,
-            Prefetch("organisms", StepOrganism.objects.select_related("organism")),
-            Prefetch("moments", Moment.objects.all()),
-        )
-    return rows
+Rows = tuple[list[Stage], list[Situation], list[Step]]
+
+
+def _rows(page: "JourneyPage") -> Rows:
+    """The rows of a journey: remembered when published, since they change with a publication only; a draft's are in memory."""
+    if isinstance(page.steps.all(), QuerySet):
+        return remembered(f"journeys.rows.{page.pk}", lambda: _read_rows(page))
+    return list(page.stages.all()), list(page.situations.all()), list(page.steps.all())
+
+
+def _read_rows(page: "JourneyPage") -> Rows:
+    steps = list(page.steps.all())
+    prefetch_related_objects(
+        steps,
+        Prefetch("organisms", StepOrganism.objects.select_related("organism")),
+        Prefetch("moments", Moment.objects.all()),
+    )
+    return list(page.stages.all()), list(page.situations.all()), steps
 
 
 def _views(steps: list[Step], stages: list[Stage], situations: list[Situation]) -> list[StepView]:

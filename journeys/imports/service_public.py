@@ -155,7 +155,7 @@ class _Reader:
         chapters = [chapter for text in self.publication.all("Texte") for chapter in text.all("Chapitre")]
         if any(chapter.first("SousChapitre") for chapter in chapters):
             return [self._chapter(chapter) for chapter in chapters]
-        return [FicheStage(_("Les démarches"), [self._step(chapter) for chapter in chapters])]
+        return [FicheStage(_("Vos démarches"), [self._step(chapter) for chapter in chapters])]
 
     def _situation(self, situation: Node) -> FicheStage:
         title = situation.text_of("Titre") or _("Sans titre")

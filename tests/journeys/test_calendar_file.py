@@ -1,7 +1,6 @@
 """The calendar file of « Mes dates »: what RFC 5545 asks, and what Apple, Google and Outlook accept."""
 
 import datetime as dt
-import uuid
 
 import icalendar
 import pytest

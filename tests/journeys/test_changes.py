@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.caching import forget_remembered
 from journeys.models import ChangeNote, JourneyPage
 from tests.factories.journeys import build_journey, make_administrator, make_journey, publish
 from tests.factories.results import ResultIndexPageFactory, ResultPageFactory
@@ -48,6 +49,7 @@ def test_five_changes_need_no_fold_and_none_no_section(client, home):
     page = with_changes(home, *(note(n) for n in range(1, 6)))
     assert not section(client, page).select("details")
     ChangeNote.objects.all().delete()
+    forget_remembered()
     assert section(client, page) is None
 
 

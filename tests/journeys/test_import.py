@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_cut_in_a_word():
 def test_a_fiche_without_situations_has_one_stage():
     chapter = element("Chapitre", element("Titre", element("Paragraphe", "Écrire")), element("Paragraphe", "Un mot."))
     fiche = parse(as_bytes(publication(element("Texte", chapter, chapter))))
-    assert [(stage.title, len(stage.steps)) for stage in fiche.stages] == [("Les démarches", 2)]
+    assert [(stage.title, len(stage.steps)) for stage in fiche.stages] == [("Vos démarches", 2)]
 
 
 def test_parts_of_chapters_are_steps_and_chapters_stages():
