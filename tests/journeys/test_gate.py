@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.caching import forget_remembered
 from journeys import gate, labels
 from journeys.dossier import shift_year
-from journeys.models import GateResult, JourneyPage, LinkCheck, Moment, Step
+from journeys.models import GateResult, JourneyPage, LinkCheck, Moment, Organism, Step
 from tests.factories.base import StandardPageFactory, UserFactory
 from tests.factories.journeys import OrganismFactory, make_administrator, make_journey
 from tests.factories.reviews import add_to_tree, answer_links, build_whole_journey, publish_easy_version, read_by_all
@@ -194,10 +195,13 @@ def test_a_withdrawn_result_proves_nothing(whole):
 
 
 def test_a_step_where_nobody_answers_is_told(whole):
-    OrganismFactory._meta.model.objects.update(phone="", has_desk=False)
+    for body in Organism.objects.all():
+        body.phone, body.has_desk = "", False
+        body.save()
     page = JourneyPage.objects.get(pk=whole.pk)
     assert missing(page) == ["humain"]
     Step.objects.update(actor="automatique")  # in both languages
+    forget_remembered()
     assert missing(JourneyPage.objects.get(pk=whole.pk)) == []
 
 
