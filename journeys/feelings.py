@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from django.utils.translation import get_language
 
 from consultations.analysis.wilson import wilson_lower_bound
 from consultations.base.models import Phase
-from consultations.feedback.models import FeedbackAnswer, Topic, week_of
+from consultations.feedback.models import Feedback, FeedbackAnswer, Topic, week_of
+from core.caching import remembered
 from core.models import Space
 from results.charts import percent
 from results.disclosure import Thresholds
@@ -154,17 +156,23 @@ def _blocks(weeks: list[dict[str, Any]], minimum: int) -> Iterator[list[dict[str
             block = []
 
 
+def _read_feelings(feedback: Feedback) -> dict[UUID, StepFeeling]:
+    steps = {step.key: step for step in read_steps([feedback.pk])}
+    for key, sentence in FeedbackAnswer.objects.shown(feedback).values_list("topic__key", "sentence"):
+        if key in steps:
+            steps[key].sentences.append(sentence)
+    return steps
+
+
 class Feelings:
-    """What a journey's page says of its steps. Three queries, when something of it is asked for."""
+    """What a journey's page says of its steps: whole past weeks, so it is read once a minute at most, in two queries."""
 
     def __init__(self, page: "JourneyPage") -> None:
         self.feedback = page.feedback if page.feedback_id else None
         self.steps: dict[UUID, StepFeeling] = {}
         if self.feedback:
-            self.steps = {step.key: step for step in read_steps([self.feedback.pk])}
-            for key, sentence in FeedbackAnswer.objects.shown(self.feedback).values_list("topic__key", "sentence"):
-                if key in self.steps:
-                    self.steps[key].sentences.append(sentence)
+            key = f"journeys.feelings.{self.feedback.pk}.{get_language()}"
+            self.steps = remembered(key, partial(_read_feelings, self.feedback))
 
     @property
     def is_open(self) -> bool:

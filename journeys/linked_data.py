@@ -1,10 +1,11 @@
 """What machines read in a journey's page: JSON-LD, in the words of schema.org.
 
-The journey is an `ItemList`; a step that a public body leads is a `GovernmentService`. No `HowTo`: search engines do not show it any
-more (Google, September 2023), and a right is not a recipe.
+The journey is an `ItemList`; a step that a public body leads is a `GovernmentService` in it. It is short, since every reader's phone
+loads it: the whole is at `/parcours/<slug>.json`. No `HowTo`: search engines do not show it any more (Google, September 2023), and a
+right is not a recipe.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 # Bodies that lead a step and are no public service; the reader (« moi ») is no body at all.
 PRIVATE = {"employeur", "sante", "banque"}
 READER = "moi"
+PLACES = ("accueil", "france_services")  # channels where one goes
 
 
 def graph(page: "Page", journey: Journey) -> dict[str, Any]:
     """The JSON-LD of a journey's page."""
     address = page.full_url
-    services = [_service(view, page, address) for view in journey.steps if view.lead and view.lead.key != READER]
     items = {
+        "@context": "https://schema.org",
         "@type": "ItemList",
         "@id": f"{address}#parcours",
         "name": page.title,
@@ -36,11 +38,18 @@ def graph(page: "Page", journey: Journey) -> dict[str, Any]:
         "itemListOrder": "https://schema.org/ItemListOrderAscending",
         "numberOfItems": len(journey.steps),
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": view.step.title, "url": f"{address}#{view.anchor}"}
+            {"@type": "ListItem", "position": place, **_element(view, page, address)}
             for place, view in enumerate(journey.steps, start=1)
         ],
     }
-    return {"@context": "https://schema.org", "@graph": [_filled(items), *services]}
+    return _filled(items)
+
+
+def _element(view: StepView, page: "Page", address: str) -> dict[str, Any]:
+    """A step in the list: the service it is, or its name alone when the reader does it without anybody."""
+    if view.lead and view.lead.key != READER:
+        return {"item": _service(view, page, address)}
+    return {"name": view.step.title, "url": f"{address}#{view.anchor}"}
 
 
 def _service(view: StepView, page: "Page", address: str) -> dict[str, Any]:
@@ -55,16 +64,12 @@ def _service(view: StepView, page: "Page", address: str) -> dict[str, Any]:
     return _filled(
         {
             "@type": "GovernmentService" if is_public else "Service",
-            "@id": f"{address}#{view.anchor}",
-            "identifier": str(view.step.translation_key),
             "name": view.step.title,
-            "serviceType": view.step.short_title,
             "description": view.step.why,
             "url": f"{address}#{view.anchor}",
-            "isPartOf": {"@id": f"{address}#parcours"},
             "provider": _filled(provider),
             "areaServed": _area(page),
-            "availableChannel": [_channel(channel, body) for channel in view.details.get("channel", [])],
+            "availableChannel": list(_channels(view.details.get("channel", []), body)),
         }
     )
 
@@ -76,22 +81,19 @@ def _area(page: "Page") -> dict[str, str]:
     return {"@type": "AdministrativeArea", "name": space.name}
 
 
-def _channel(channel: Mapping[str, Any], body: Organism) -> dict[str, Any]:
-    """A way of doing the step. The phone is the body's: the editor's detail is words, and may name somebody else's."""
-    name = " : ".join(filter(None, (channel_label(channel["kind"]), channel["detail"])))
-    url = channel["url"] if channel["url"] not in dead_links() else ""
-    has_phone = channel["kind"] == "telephone" and not channel["detail"] and body.phone
-    return _filled(
-        {
-            "@type": "ServiceChannel",
-            "name": name,
-            "serviceUrl": url,
+def _channels(channels: Iterable[Mapping[str, Any]], body: Organism) -> Iterator[dict[str, Any]]:
+    """The ways of doing a step that lead somewhere. The phone is the body's: the editor's detail is words, and may name another."""
+    for channel in channels:
+        kind, detail = channel["kind"], channel["detail"]
+        has_phone = kind == "telephone" and not detail and body.phone
+        address = {
+            "serviceUrl": channel["url"] if channel["url"] not in dead_links() else "",
             "servicePhone": {"@type": "ContactPoint", "telephone": body.phone} if has_phone else None,
-            "serviceLocation": {"@type": "Place", "name": channel["detail"] or body.name}
-            if channel["kind"] in ("accueil", "france_services")
-            else None,
+            "serviceLocation": {"@type": "Place", "name": detail or body.name} if kind in PLACES else None,
         }
-    )
+        if any(address.values()):
+            name = " : ".join(filter(None, (channel_label(kind), detail)))
+            yield _filled({"@type": "ServiceChannel", "name": name, **address})
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

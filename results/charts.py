@@ -120,7 +120,7 @@ def motifs(uid: str) -> Svg:
 
 
 def _svg(name: str) -> Element:
-    return Element("svg", {"class": name, "aria-hidden": "true", "focusable": "false"})
+    return Element("svg", {"class": name, "aria-hidden": "true"})
 
 
 def _swatch(parent: Element, position: int, uid: str) -> None:

@@ -54,7 +54,7 @@ class LocalJourneyPage(AdaptedJourney, AsksFeedback, BasePage):
     """The master's steps under a Caf's own home, with what is near."""
 
     base_form_class = LocalJourneyPageForm
-    route_related = (*BasePage.route_related, "feedback", "master")
+    route_related = (*BasePage.route_related, "master")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyIndexPage"]
     subpage_types: list[str] = []

@@ -61,7 +61,6 @@ class JourneyPage(AsksFeedback, BasePage):
     """A life event, drawn as a path: stages, steps, who takes part and when."""
 
     base_form_class = JourneyPageForm
-    route_related = (*BasePage.route_related, "feedback")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyIndexPage"]
     subpage_types = ["journeys.JourneyVariantPage"]

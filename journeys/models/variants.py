@@ -43,7 +43,6 @@ class JourneyVariantPage(AdaptedJourney, AsksFeedback, BasePage):
     """A journey for one public: the master's steps, with what differs."""
 
     base_form_class = JourneyVariantPageForm
-    route_related = (*BasePage.route_related, "feedback")
     search_kind = "parcours"
     parent_page_types = ["journeys.JourneyPage"]
     subpage_types: list[str] = []

@@ -19,7 +19,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 @register.simple_tag
 def linked_data(page: Page, journey: Journey) -> SafeString:
     """{% linked_data page journey %}: the JSON-LD, in a block of data that no browser runs (the policy allows no inline script)."""
-    text = json.dumps(graph(page, journey), ensure_ascii=False).translate(_ESCAPES)
+    text = json.dumps(graph(page, journey), ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
 
 

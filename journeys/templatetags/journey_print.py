@@ -17,7 +17,7 @@ register = template.Library()
 def qr_code(address: str) -> SafeString:
     """The QR code of an address as SVG (ISO/IEC 18004, a margin of 4 modules). Decoration: the address is written beside."""
     svg = segno.make_qr(address, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(svg.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S308 (made by segno)
+    return mark_safe(svg.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308 (made by segno)
 
 
 @register.filter

@@ -48,7 +48,7 @@ def shape(organism: Organism) -> SafeString:
 @cache
 def _shape(name: str) -> SafeString:
     return format_html(
-        '<svg class="shape" viewBox="-12 -12 24 24" width="16" height="16" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="{}"/></svg>',
+        '<svg class="shape" viewBox="-12 -12 24 24" width="16" height="16" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>',
         shape_path(name),
     )
 

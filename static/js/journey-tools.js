@@ -220,6 +220,27 @@ const watchDates = (section) => {
   document.addEventListener('journey:changed', update);
 };
 
+/* « Voir mes dates »: the rules are a module of their own, loaded when somebody turns to the form or has kept a date here. */
+
+const loadDates = (form) => {
+  let loading = null;
+  const load = () => {
+    loading ||= import(form.dataset.rules).finally(() => form.removeEventListener('submit', hold));
+    return loading;
+  };
+  const hold = (event) => {
+    if (event.submitter?.hasAttribute('formaction')) return; // the calendar file is made by the server
+    event.preventDefault();
+    // Without the module (no network), the server's own page answers.
+    load().then(() => form.requestSubmit(event.submitter), () => form.submit());
+  };
+  form.addEventListener('submit', hold);
+  form.addEventListener('focusin', () => load().catch(() => {}), { once: true });
+  try {
+    if (localStorage.getItem(`parcours-date:${form.dataset.journey}`)) load().catch(() => {});
+  } catch { /* a browser that keeps nothing */ }
+};
+
 /* The way out of a discreet page. */
 
 const TIMES = 3;
@@ -253,4 +274,6 @@ if (situation) watchSituation();
 if (progress) watchProgress();
 for (const link of all('[data-following]')) watchBar(link);
 for (const section of all('[data-next]')) watchDates(section);
+for (const form of all('form[data-dates]')) loadDates(form);
 for (const quit of all('[data-quit]')) watchQuit(quit);
+one('[data-print]')?.addEventListener('click', () => window.print());

@@ -159,7 +159,7 @@ def request_bytes(path: str, body: bytes = b"", headers: dict[str, str] | None =
     """An HTTP/1.1 request as a browser sends it."""
     lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if gzip:
-        lines.append("Accept-Encoding: gzip")
+        lines.append("Accept-Encoding: gzip, br")  # br: static files, made once; pages are gzipped
     if body:
         lines += [
             "Content-Type: application/x-www-form-urlencoded",

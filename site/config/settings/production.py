@@ -35,7 +35,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
 
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.staticfiles.Storage"},
 }
 TASKS = {"default": {"BACKEND": os.environ.get("TASKS_BACKEND", TASKS["default"]["BACKEND"])}}
 

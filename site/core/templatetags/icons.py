@@ -25,7 +25,7 @@ def icon(name: str, classes: str = "") -> SafeString:
     if getattr(settings, "STRICT_ICONS", settings.DEBUG) and name not in icon_names():
         raise ValueError(f"Unknown icon: {name}. See static/{SPRITE}")
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f"i {classes}".strip(),
         static(SPRITE),
         name,

@@ -27,7 +27,7 @@ def trail_promenade(count: int) -> SafeString:
     if count < 1:
         return SafeString()
     return format_html(
-        '<svg class="events__path" viewBox="0 0 1200 204" preserveAspectRatio="none" aria-hidden="true"'
-        ' focusable="false"><path class="b" d="{path}"/><path class="a" d="{path}"/></svg>',
+        '<svg class="events__path" viewBox="0 0 1200 204" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="b" d="{path}"/><path class="a" d="{path}"/></svg>',
         path=geometry.soft(geometry.promenade(count)),
     )
