@@ -15,7 +15,9 @@ OURS = ("css/", "js/")  # what others give is sent as it is given
 class Storage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage of compressed files with hashed names, our own CSS and JavaScript made small before."""
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[tuple[str, str, Any]]:
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str, Any]]:
         for name in [] if dry_run else paths:
             minify = MINIFIERS.get(Path(name).suffix)
             if minify and name.startswith(OURS):

@@ -1,8 +1,10 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
-from wagtail.models import Site
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from .caching import public, remembered
@@ -10,20 +12,28 @@ from .sitemaps import PublicPages
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
-    """Wagtail's own view, with the site and its root page remembered: two queries less on every page.
+    """Wagtail's own view, with the site and its home page remembered: three queries less on every page.
 
-    `Site.find_for_request` keeps its answer on the request, where we put ours first.
+    `Site.find_for_request` and `Page.route_for_request` keep their answers on the request, where we put ours first.
     """
     host = request.get_host()
-    request._wagtail_site = remembered(f"core.site.{host}", lambda: _find_site(request))
+    request._wagtail_site = remembered(f"core.site.{host}", lambda: Site.find_for_request(request))
+    if request._wagtail_site is not None:
+        home = remembered(f"core.home.{host}.{get_language()}", lambda: _find_home(request._wagtail_site))
+        request._wagtail_route_for_request = _route(request, home, path)
     return serve(request, path)
 
 
-def _find_site(request: HttpRequest) -> Site | None:
-    site = Site.find_for_request(request)
-    if site is not None:
-        _ = site.root_page.specific  # loaded once, kept on the instance
-    return site
+def _find_home(site: Site) -> Page:
+    """The root page of the site in the visitor's language."""
+    return site.root_page.localized.specific
+
+
+def _route(request: HttpRequest, home: Page, path: str) -> RouteResult | None:
+    try:
+        return home.route(request, [component for component in path.split("/") if component])
+    except Http404:
+        return None
 
 
 @require_safe

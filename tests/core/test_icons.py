@@ -17,9 +17,7 @@ def render(source):
 
 def test_icon_is_hidden_from_assistive_technology_and_points_to_the_sprite():
     html = render('{% icon "check" "i--s" %}')
-    assert html == (
-        '<svg class="i i--s" aria-hidden="true"><use href="/static/images/sprite.svg#i-check"/></svg>'
-    )
+    assert html == ('<svg class="i i--s" aria-hidden="true"><use href="/static/images/sprite.svg#i-check"/></svg>')
 
 
 def test_icon_escapes_its_classes():
