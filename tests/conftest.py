@@ -1,14 +1,17 @@
 """What every test gets: an empty memory, its own search index, and a site when it asks for one."""
 
+import gc
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from core.caching import forget_remembered
+from tests.snapshot import open_migrated
 
 
 def pytest_configure() -> None:
@@ -17,6 +20,23 @@ def pytest_configure() -> None:
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(source).save_as_mofile(compiled)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through it for garbage takes a sixth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker) -> None:
+    """The test database: with SQLite, a copy of one that is already migrated (`tests/snapshot.py`)."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            open_migrated(lambda: request.getfixturevalue("django_db_setup"))
+    else:
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(autouse=True)
