@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
+from wagtail.signal_handlers import (
+    disable_reference_index_auto_update,
+    reference_index_auto_update_disabled,
+    update_reference_index_on_save,
+)
 from wagtail.url_routing import RouteResult
 
 from .caching import lazily, mark_public, remembered
@@ -63,6 +68,15 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The page and its rows. What they refer to is indexed once at the end: Wagtail reads the whole page again for each row."""
+        if getattr(reference_index_auto_update_disabled, "value", False):
+            super().save(*args, **kwargs)
+            return
+        with disable_reference_index_auto_update():
+            super().save(*args, **kwargs)
+        update_reference_index_on_save(self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page of a whole path at once; Wagtail's own way takes two queries for each level."""

@@ -3,9 +3,11 @@
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
-from wagtail.models import Locale
+from wagtail.models import Locale, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update, reference_index_auto_update_disabled
 
 from tests.factories.base import StandardPageFactory
+from tests.factories.journeys import JourneyIndexPageFactory, OrganismFactory, build_journey
 
 
 @pytest.fixture
@@ -100,3 +102,39 @@ class TestContext:
         html = client.get(page.url).content.decode()
         assert "À quoi elle sert." in html
         assert "En mots simples." in html
+
+
+class TestReferences:
+    """What a page refers to is indexed once when it is saved, not once for each of its rows."""
+
+    def add(self, home, monkeypatch):
+        """Add a journey of three steps; the page, and how many times its references were looked for."""
+        looked = []
+        index = ReferenceIndex.create_or_update_for_object
+        monkeypatch.setattr(
+            ReferenceIndex, "create_or_update_for_object", lambda page: looked.append(page.pk) or index(page)
+        )
+        parent = JourneyIndexPageFactory(parent=home)
+        looked.clear()
+        page = parent.add_child(instance=build_journey(3, locale=home.locale))
+        return page, looked.count(page.pk)
+
+    def test_page_with_rows_is_indexed_once_with_what_the_rows_refer_to(self, home, monkeypatch):
+        page, times = self.add(home, monkeypatch)
+        assert times == 1
+        organism = OrganismFactory(key="caf")
+        assert ReferenceIndex.get_references_to(organism).count() == 3  # one a step
+
+    def test_nothing_is_indexed_where_it_is_turned_off(self, home, monkeypatch):
+        with disable_reference_index_auto_update():
+            _page, times = self.add(home, monkeypatch)
+            assert reference_index_auto_update_disabled.value  # still off after the save
+        assert times == 0
+
+    def test_a_row_saved_alone_is_indexed(self, home, monkeypatch):
+        page, _times = self.add(home, monkeypatch)
+        other = OrganismFactory(key="cpam")
+        row = page.steps.first().organisms.first()
+        row.organism = other
+        row.save()
+        assert ReferenceIndex.get_references_to(other).count() == 1
