@@ -8,7 +8,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_delete, post_save
 from django.utils import translation
+from wagtail.search.index import get_indexed_models
+from wagtail.search.signal_handlers import post_delete_signal_handler, post_save_signal_handler
 
 from core.caching import forget_remembered
 from tests.snapshot import open_migrated
@@ -27,6 +30,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_search_index() -> None:
+    """Nothing saved is read again for an index that does not exist. Tests of search ask for one (tests/search/conftest.py)."""
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
+        post_delete.disconnect(post_delete_signal_handler, sender=model)
 
 
 @pytest.fixture(scope="session")

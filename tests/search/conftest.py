@@ -6,18 +6,27 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.search.backends import get_search_backend
+from wagtail.search.index import get_indexed_models
+from wagtail.search.signal_handlers import post_delete_signal_handler, post_save_signal_handler
 
 from search.store import Store
 
 
 @pytest.fixture
-def index(db, settings, tmp_path) -> Store:
+def index(db, settings, tmp_path) -> Iterator[Store]:
     """An up-to-date index in a temporary directory, kept in step by each save."""
     settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend", "INDEX_DIR": tmp_path / "index"}}
     _rebuild()
-    return get_search_backend().store
+    handlers = ((post_save, post_save_signal_handler), (post_delete, post_delete_signal_handler))
+    watched = [(signal, handler, model) for signal, handler in handlers for model in get_indexed_models()]
+    for signal, handler, model in watched:
+        signal.connect(handler, sender=model)
+    yield get_search_backend().store
+    for signal, handler, model in watched:
+        signal.disconnect(handler, sender=model)
 
 
 def _rebuild() -> None:
