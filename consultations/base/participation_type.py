@@ -9,6 +9,8 @@ from django.http import QueryDict
 from wagtail import blocks
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.models import Space
+
 from .models import Contribution, Participation
 from .services import Submission
 
@@ -30,8 +32,13 @@ class ParticipationType(ABC):
         """The StreamField block that shows one on a page."""
 
     @abstractmethod
-    def form(self, participation: Participation, data: QueryDict | None = None) -> forms.Form:
-        """The form a citizen fills in; bound when `data` is given. Its template is `form_template`."""
+    def form(
+        self, participation: Participation, data: QueryDict | None = None, space: Space | None = None
+    ) -> forms.Form:
+        """The form a citizen fills in; bound when `data` is given. Its template is `form_template`.
+
+        `space` is that of the page it stands on, where a Caf may ask for more; None: the participation's own.
+        """
 
     @abstractmethod
     def record(self, submission: Submission, form: forms.Form) -> Contribution:

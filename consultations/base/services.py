@@ -1,49 +1,70 @@
 """Writing a contribution: atomic, idempotent, and one per browser."""
 
+import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from wagtail.models import Page
 
 from core.models import Space
 
 from .integrity import pseudonym
-from .models import Contribution, Participant, Participation
+from .models import CodeBatch, Contact, Contribution, Participant, Participation, TookPart
 from .receipts import receipt_code, receipt_hash
 
 C = TypeVar("C", bound=Contribution)
 
 
+class AlreadyTookPart(Exception):
+    """This browser answered an anonymous campaign already. Nobody knows which answer is its own: only its receipt does."""
+
+
 @dataclass(frozen=True)
 class Submission:
-    """Who sends what, from where: everything about a contribution but its content."""
+    """Who sends what, from where: everything about a contribution but its content.
+
+    `voter` is what makes one person one voice: the browser's number, or a code on paper. Empty for someone an agent writes for, and on a
+    shared tablet: each sending is then somebody else.
+    """
 
     participation: Participation  # the original, not a translation
     page: Page
     space: Space
     submission_key: uuid.UUID
-    browser_id: str
+    voter: str
     language: str
     channel: str = "web"  # a value of Channel
+    contact: Contact | None = None
+    entered_by: Any = None  # the agent
+    code_batch: CodeBatch | None = None
+    trust: str = "counted"  # a value of Trust
+    cluster: uuid.UUID | None = None
+
+    @property
+    def stored_key(self) -> uuid.UUID:
+        """What is kept of the one-time key. An anonymous campaign keeps a hash: a browser's number can be made from the key itself."""
+        if not self.participation.is_anonymous:
+            return self.submission_key
+        digest = salted_hmac("participation.anonymous", self.submission_key.bytes, algorithm="sha256").digest()
+        return uuid.UUID(bytes=digest[:16])
+
+    def received_at(self) -> datetime:
+        """Now; for an anonymous campaign the beginning of the day, on the clocks of the space."""
+        if not self.participation.is_anonymous:
+            return timezone.now()
+        return timezone.localtime(timezone=self.space.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _participant(submission: Submission) -> Participant | None:
-    name = pseudonym(submission.participation, submission.browser_id)
-    if name is None:
-        return None
-    key = submission.participation.pseudonym_key
-    # One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
-    (participant,) = Participant.objects.bulk_create(
-        [Participant(key=key, pseudonym=name)],
-        update_conflicts=True,
-        unique_fields=["key", "pseudonym"],
-        update_fields=["pseudonym"],
-    )
-    return participant
+def random_pk() -> int:
+    """A key that says nothing of the order rows came in: 62 random bits."""
+    return secrets.randbits(62)
 
 
 @dataclass(frozen=True)
@@ -59,52 +80,121 @@ class Content:
     identity: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _existing(
-    model: type[C], submission: Submission, participant: Participant | None, identity: Mapping[str, Any]
-) -> C | None:
-    """The contribution of this browser, which the new one replaces. Without pseudonyms, that of the same one-time key."""
-    same = {"participant": participant} if participant else {"submission_key": submission.submission_key}
-    rows = model._default_manager.select_for_update()
-    return rows.filter(participation=submission.participation, **same, **identity).first()
-
-
 def record_contribution(*, model: type[C], submission: Submission, content: Content) -> C:
     """Create or replace the contribution of a browser, with what `content` writes of it.
 
     Everything is in one transaction. Sent twice with the same key, even at the same moment, it leaves one row: the
     database's constraints decide; the one that comes second tries once more and finds the first. Raises ValidationError
-    if a field is wrong.
+    if a field is wrong, AlreadyTookPart for a second answer to an anonymous campaign.
     """
     try:
         return _record(model, submission, content)
     except IntegrityError:
         # Either the same browser was quicker (its row is found now), or the key was somebody else's (ours is replaced).
-        return _record(model, replace(submission, submission_key=uuid.uuid4()), content)
+        fresh = replace(submission, submission_key=uuid.uuid4())
+        if not submission.participation.is_anonymous:
+            return _record(model, fresh, content)
+    try:
+        return _record(model, submission, content)  # an anonymous row is found by its key only
+    except IntegrityError:
+        return _record(model, fresh, content)
 
 
 @transaction.atomic
 def _record(model: type[C], submission: Submission, content: Content) -> C:
-    participant = _participant(submission)
-    contribution = _existing(model, submission, participant, content.identity)
+    if submission.participation.is_anonymous:
+        participant, contribution = None, _own_anonymous(model, submission, content.identity)
+    else:
+        participant = _participant(submission)
+        contribution = _existing(model, submission, participant, content.identity)
     created = contribution is None
     if contribution is None:
-        contribution = model(
-            **content.identity,
-            participation=submission.participation,
-            participant=participant,
-            submission_key=submission.submission_key,
-            receipt_hash=receipt_hash(receipt_code(submission.submission_key)),
-        )
-    content.fill_columns(contribution)  # what it said before is still on it
+        contribution = _new(model, submission, participant, content.identity)
+    content.fill_columns(contribution)  # what it said before, and where, is still on it
+    _fill(contribution, submission)
+    # The relations are instances we hold; the database checks them, and the constraints.
+    held = ["participation", "participant", "page", "space", "contact", "entered_by", "code_batch", *content.identity]
+    contribution.clean_fields(exclude=held)
+    contribution.save(force_insert=created)
+    content.write_rows(contribution, created)
+    return contribution
+
+
+def _new(model: type[C], submission: Submission, participant: Participant | None, identity: Mapping[str, Any]) -> C:
+    key = submission.stored_key
+    contribution = model(
+        **identity,
+        participation=submission.participation,
+        participant=participant,
+        submission_key=key,
+        receipt_hash=receipt_hash(receipt_code(key)),
+    )
+    if submission.participation.is_anonymous:
+        contribution.pk = random_pk()
+        if model.received_field == "created_at":
+            contribution.created_at = submission.received_at()
+    return contribution
+
+
+def _fill(contribution: Any, submission: Submission) -> None:
+    """Where it comes from. An answer sent again without an address keeps the one that was given."""
     contribution.page = submission.page
     contribution.space = submission.space
     contribution.channel = submission.channel
     contribution.language = submission.language
-    # The relations are instances we hold; the database checks them, and the constraints.
-    contribution.clean_fields(exclude=["participation", "participant", "page", "space", *content.identity])
-    contribution.save()
-    content.write_rows(contribution, created)
-    return contribution
+    if submission.contact:
+        contribution.contact = submission.contact
+    contribution.entered_by = submission.entered_by
+    contribution.code_batch = submission.code_batch
+    contribution.trust = submission.trust
+    contribution.cluster = submission.cluster
+    if contribution.updated_at is not None:  # a type may keep no moment
+        contribution.updated_at = submission.received_at()
+
+
+def _participant(submission: Submission) -> Participant | None:
+    name = pseudonym(submission.participation, submission.voter) if submission.voter else None
+    if name is None:
+        return None
+    key = submission.participation.pseudonym_key
+    # One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
+    (participant,) = Participant.objects.bulk_create(
+        [Participant(key=key, pseudonym=name)],
+        update_conflicts=True,
+        unique_fields=["key", "pseudonym"],
+        update_fields=["pseudonym"],
+    )
+    return participant
+
+
+def _existing(
+    model: type[C], submission: Submission, participant: Participant | None, identity: Mapping[str, Any]
+) -> C | None:
+    """The contribution of this browser, which the new one replaces. Without pseudonyms, that of the same one-time key."""
+    same = {"participant": participant} if participant else {"submission_key": submission.submission_key}
+    rows = model._default_manager.select_for_update(of=("self",))
+    return rows.filter(participation=submission.participation, **same, **identity).first()
+
+
+def _own_anonymous(model: type[C], submission: Submission, identity: Mapping[str, Any]) -> C | None:
+    """The contribution that this very sending made already, or None for a first one. Raises AlreadyTookPart for another."""
+    rows = model._default_manager.select_for_update(of=("self",))
+    found = rows.filter(
+        participation=submission.participation, submission_key=submission.stored_key, **identity
+    ).first()
+    said = "".join(str(getattr(value, "pk", value)) for value in identity.values())
+    name = pseudonym(submission.participation, submission.voter + said) if submission.voter else None
+    if (
+        name is None
+    ):  # written by an agent, or the campaign's key is destroyed: the one-time key alone tells two sendings apart
+        return found
+    key = submission.participation.pseudonym_key
+    if not TookPart.objects.filter(key=key, pseudonym=name).exists():
+        TookPart.objects.create(key=key, pseudonym=name)
+        return None
+    if found is None:
+        raise AlreadyTookPart
+    return found
 
 
 @transaction.atomic

@@ -21,11 +21,12 @@ from wagtail.models import Page, ReferenceIndex
 from core.caching import mark_public
 from core.models import BasePage, Space
 
+from .extras import ExtrasForm
 from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
 from .models import Participation, Phase
 from .participation_type import ParticipationType
 from .receipts import RECEIPT_SALT, private_page
-from .services import Submission
+from .services import AlreadyTookPart, Submission
 
 
 def _find(kind: ParticipationType, key: uuid.UUID) -> tuple[Participation, Participation]:
@@ -88,7 +89,9 @@ class Refusal:
         self.status, self.title, self.text = status, title, text
 
 
-def _refusal(request: HttpRequest, data: QueryDict, participation: Participation, form: Any) -> Refusal | None:
+def _refusal(
+    request: HttpRequest, data: QueryDict, participation: Participation, form: Any, extras: ExtrasForm
+) -> Refusal | None:
     """The first thing that stands in the way, or None."""
     phase = participation.phase()
     if phase is Phase.CLOSED:
@@ -111,7 +114,7 @@ def _refusal(request: HttpRequest, data: QueryDict, participation: Participation
             _("Cet envoi vient d’un autre site."),
             _("Rien n’a été enregistré. Si ces réponses sont les vôtres, relisez-les, puis envoyez-les d’ici."),
         )
-    if not form.is_valid():
+    if not all([form.is_valid(), extras.is_valid()]):
         return Refusal(
             422,
             _("Votre réponse n’est pas encore envoyée."),
@@ -141,28 +144,46 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
                 "Rien n’a été enregistré. Revenez à la page précédente : votre texte y est. Raccourcissez-le, puis envoyez-le."
             ),
         )
-        return _show(request, kind, shown, kind.form(shown), refusal)
-    form = kind.form(shown, data)
-    if refused := _refusal(request, data, original, form):
-        return _show(request, kind, shown, form, refused, page=data.get("page", ""))
-    return _record(request, data, kind, original, form)
+        return _show(request, kind, shown, kind.form(shown), refusal, ExtrasForm(original))
+    page = _page_of(data, original)
+    if page is None:
+        raise Http404
+    space = Space.objects.for_page(page) or original.space
+    form, extras = kind.form(shown, data, space), ExtrasForm(original, data)
+    refused = _refusal(request, data, original, form, extras)
+    if refused is None:
+        try:
+            return _record(request, data, kind, original, form, extras, page, space)
+        except AlreadyTookPart:
+            refused = Refusal(
+                409,
+                _("Vous avez déjà répondu."),
+                _(
+                    "Cette consultation est anonyme : nous ne savons pas quelle réponse est la vôtre. Pour la corriger, servez-vous du code de votre reçu."
+                ),
+            )
+    return _show(request, kind, shown, form, refused, extras, page=data.get("page", ""))
 
 
 def _record(
-    request: HttpRequest, data: QueryDict, kind: ParticipationType, original: Participation, form: Any
+    request: HttpRequest,
+    data: QueryDict,
+    kind: ParticipationType,
+    original: Participation,
+    form: Any,
+    extras: ExtrasForm,
+    page: Page,
+    space: Space,
 ) -> HttpResponse:
     submission_key = _read_key(data) or uuid.uuid4()
     known = read_browser_id(request)
     browser_id = known or browser_id_for(submission_key)
-    page = _page_of(data, original)
-    if page is None:
-        raise Http404
     submission = Submission(
         participation=original,
         page=page,
-        space=Space.objects.for_page(page) or original.space,
+        space=space,
         submission_key=submission_key,
-        browser_id=browser_id,
+        voter=browser_id,
         language=get_language(),
     )
     contribution = kind.record(submission, form)
@@ -180,6 +201,7 @@ def _show(
     participation: Participation,
     form: Any,
     refusal: Refusal | None = None,
+    extras: ExtrasForm | None = None,
     page: str = "",
 ) -> HttpResponse:
     """The participation alone on a page. After a refusal: why, everything typed, a one-time key and Django's token."""
@@ -187,6 +209,7 @@ def _show(
         "participation": participation,
         "form": form,
         "form_template": kind.form_template,
+        "extras": extras or ExtrasForm(participation),
         "space": participation.space,
         "refusal": refusal,
         "is_open": participation.phase() is Phase.OPEN,

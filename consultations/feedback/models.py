@@ -10,9 +10,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PublishingPanel
 
-from consultations.base.models import Contribution, Participation
+from consultations.base.models import Contribution, ContributionQuerySet, Participation
 from consultations.base.panels import PagesPanel
 from consultations.moderation.models import Moderated, State
+from core.caching import bump_site_version
 from core.models import Space
 
 SENTENCE_MAX = 300
@@ -92,7 +93,7 @@ class Topic(models.Model):
         return str(self.titles.get(get_language()) or next(iter(self.titles.values()), self.key))
 
 
-class FeedbackAnswerQuerySet(models.QuerySet["FeedbackAnswer"]):
+class FeedbackAnswerQuerySet(ContributionQuerySet):
     def shown(self, feedback: Feedback) -> Self:
         """The approved sentences about each topic that a page shows, newest weeks first.
 
@@ -154,6 +155,8 @@ class FeedbackAnswer(Moderated, Contribution):
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
             move_tallies({cell_of(self): -1})
+            if self.moderation_state == State.APPROVED:  # a page may show its sentence
+                transaction.on_commit(bump_site_version)
         return deleted
 
     def summary(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.base.participation_type import ParticipationType
 from consultations.base.services import Submission
+from core.models import Space
 
 from .blocks import FeedbackBlock
 from .forms import FeedbackForm
@@ -31,7 +32,7 @@ class FeedbackType(ParticipationType):
     def block(self) -> blocks.Block:
         return FeedbackBlock()
 
-    def form(self, participation: Feedback, data: QueryDict | None = None) -> FeedbackForm:
+    def form(self, participation: Feedback, data: QueryDict | None = None, space: Space | None = None) -> FeedbackForm:
         return FeedbackForm(participation, data)
 
     def record(self, submission: Submission, form: FeedbackForm) -> FeedbackAnswer:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from wagtail.log_actions import log
 
+from core.caching import bump_site_version
+
 from .models import Reason, State
 
 ACTIONS = {State.APPROVED: "moderation.approve", State.REFUSED: "moderation.refuse"}
@@ -41,4 +43,6 @@ def decide(*, contributions: QuerySet, read: Mapping[str, str], state: State, re
         contribution.save(update_fields=["moderation_state", "moderation_reason", "moderated_by", "moderated_at"])
         log(instance=contribution, action=ACTIONS[state], user=user, data={"reason": reason})
         decided += 1
+    if decided:  # the pages that show these texts are kept in memory
+        transaction.on_commit(bump_site_version)
     return decided

@@ -50,5 +50,5 @@ class SurveyBlock(blocks.StructBlock):
             "participation": survey,
             "heading": value.get("heading") or survey.title,
             "phase": survey.phase(),
-            "form": SurveyForm(survey),
+            "form": SurveyForm(survey, space=getattr(context.get("page"), "space", None)),
         }

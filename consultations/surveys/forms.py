@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.models import Space
+
 from .models import Survey
 
 
@@ -48,9 +50,10 @@ class DrawnQuestion:
 class SurveyForm(forms.Form):
     """One field per question, checked by the question's own block. Questions are drawn by their templates, not by widgets."""
 
-    def __init__(self, survey: Survey, data: QueryDict | None = None):
+    def __init__(self, survey: Survey, data: QueryDict | None = None, space: Space | None = None):
         super().__init__(data)
         self.survey = survey
+        self.space = space
         self.data = data if data is not None else QueryDict()
         for question in survey.questions:
             field = question.block.form_field(question.value)

@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import DraftStateMixin, Page, RevisionMixin
 
 from consultations.base.models import Contribution, Participation
 from consultations.base.panels import PagesPanel
 from core.fields import ContentField
+from core.models import Space
 
-from .questions import QuestionBlocks
+from .questions import LocalQuestionBlocks, QuestionBlocks
 
 
 class Survey(Participation):
@@ -30,7 +32,8 @@ class Survey(Participation):
             [
                 FieldPanel("space"),
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldPanel("privacy_notice"),
+                FieldRowPanel([FieldPanel("anonymity"), FieldPanel("audience")]),
+                FieldRowPanel([FieldPanel("privacy_notice"), FieldPanel("kept_months")]),
             ],
             heading=_("Où, quand, et ce que nous gardons"),
         ),
@@ -63,6 +66,16 @@ class SurveyResponse(Contribution):
         Survey, verbose_name=_("questionnaire"), on_delete=models.PROTECT, related_name="contributions"
     )
 
+    caf = models.ForeignKey(
+        Space,
+        verbose_name=_("Caf de la personne"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Trouvée par le code postal, si le questionnaire le demande."),
+    )
+
     class Meta(Contribution.Meta):
         verbose_name = _("réponse")
         verbose_name_plural = _("réponses")
@@ -81,14 +94,21 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """One thing said to one question: a choice, a number or a text. A multiple choice makes one row for each choice."""
+    """One thing said to one question: a choice, a number, a day or a text.
+
+    A multiple choice makes one row for each choice, a matrix one for each line, a ranking one for each ranked item (its rank is the
+    number). « Autre, précisez » makes the row of the choice and one of text. `version` is that of the question when it was answered.
+    """
 
     response = models.ForeignKey(
         SurveyResponse, verbose_name=_("réponse"), on_delete=models.CASCADE, related_name="answers"
     )
     question_id = models.UUIDField(_("question"))
+    version = models.PositiveSmallIntegerField(_("version de la question"), default=1)
+    item_id = models.UUIDField(_("ligne"), null=True)
     choice_id = models.UUIDField(_("choix"), null=True)
     number = models.IntegerField(_("nombre"), null=True)
+    day = models.DateField(_("jour"), null=True)
     text = models.TextField(_("texte"), null=True)  # noqa: DJ001  (null says "this answer is not a text")
 
     objects = AnswerQuerySet.as_manager()
@@ -100,21 +120,110 @@ class Answer(models.Model):
             models.CheckConstraint(
                 name="surveys_answer_is_one_thing",
                 condition=(
-                    Q(choice_id__isnull=False, number=None, text=None)
-                    | Q(choice_id=None, number__isnull=False, text=None)
-                    | Q(choice_id=None, number=None, text__isnull=False)
+                    Q(choice_id__isnull=False, number=None, day=None, text=None)
+                    | Q(choice_id=None, number__isnull=False, day=None, text=None)
+                    | Q(choice_id=None, number=None, day__isnull=False, text=None)
+                    | Q(choice_id=None, number=None, day=None, text__isnull=False)
                 ),
             ),
             models.UniqueConstraint(
                 fields=["response", "question_id", "choice_id"],
-                condition=Q(choice_id__isnull=False),
+                condition=Q(choice_id__isnull=False, item_id=None),
                 name="surveys_a_choice_counts_once",
             ),
             models.UniqueConstraint(
-                fields=["response", "question_id"], condition=Q(choice_id=None), name="surveys_one_answer_per_question"
+                fields=["response", "question_id", "item_id"],
+                condition=Q(item_id__isnull=False),
+                name="surveys_one_answer_per_line",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "question_id"],
+                condition=Q(choice_id=None, item_id=None, text=None),
+                name="surveys_one_value_per_question",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "question_id"],
+                condition=Q(text__isnull=False),
+                name="surveys_one_text_per_question",
             ),
         ]
-        indexes = [models.Index(fields=["question_id", "choice_id"], name="surveys_answer_tally")]
+        indexes = [
+            models.Index(
+                fields=["question_id", "version", "item_id", "choice_id", "number"], name="surveys_answer_tally"
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.choice_id or self.number or (self.text or "")[:50])
+        return str(self.choice_id or self.number or self.day or (self.text or "")[:50])
+
+
+class QuestionVersion(models.Model):
+    """What a question meant when it was answered. A typo mended changes the words of a version; a change of meaning makes a new one."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="question_versions")
+    question_id = models.UUIDField(_("question"))
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    kind = models.CharField(_("type"), max_length=30)
+    content = models.JSONField(_("contenu"))  # the value of the block, as the editor wrote it
+    shape = models.CharField(_("empreinte"), max_length=64)  # what may not change without a new version
+    started_at = models.DateTimeField(_("depuis"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version d’une question")
+        verbose_name_plural = _("versions des questions")
+        ordering = ["survey", "question_id", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "question_id", "version"], name="surveys_one_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content.get('text', self.question_id)} ({self.version})"
+
+
+class SurveyDraft(models.Model):
+    """Answers not sent yet, kept for the person who asked for it. Never for an anonymous survey. Erased after 30 days.
+
+    What was typed is not checked: it is a form half filled, not answers; that is why it is one value and no row is counted from it.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="drafts")
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(_("empreinte du code"), max_length=64, unique=True, editable=False)
+    typed = models.JSONField(_("ce qui est écrit"), default=dict)  # field name → list of texts
+    position = models.PositiveSmallIntegerField(_("page du questionnaire"), default=1)
+    language = models.CharField(_("langue"), max_length=12)
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("brouillon de réponse")
+        verbose_name_plural = _("brouillons de réponses")
+        indexes = [models.Index(fields=["updated_at"], name="surveys_draft_age")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+LOCAL_QUESTIONS = 5  # how many questions a Caf may add
+
+
+class LocalQuestions(DraftStateMixin, RevisionMixin, models.Model):
+    """The questions a Caf adds to a national survey, asked after the national ones on its own pages.
+
+    The national questions cannot be changed from here, and the answers are answers to the national survey: they add up by themselves.
+    """
+
+    survey = models.ForeignKey(
+        Survey, verbose_name=_("questionnaire national"), on_delete=models.PROTECT, related_name="local_questions"
+    )
+    space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
+    questions = ContentField(LocalQuestionBlocks(max_num=LOCAL_QUESTIONS), verbose_name=_("vos questions"), blank=True)
+
+    panels = [FieldPanel("survey"), FieldPanel("space"), FieldPanel("questions")]
+
+    class Meta:
+        verbose_name = _("questions locales")
+        verbose_name_plural = _("questions locales")
+        constraints = [models.UniqueConstraint(fields=["survey", "space"], name="surveys_one_addition_per_space")]
+
+    def __str__(self) -> str:
+        return f"{self.survey} · {self.space}"

@@ -8,6 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.base.participation_type import ParticipationType
 from consultations.base.services import Submission
+from core.models import Space
 
 from . import answers
 from .blocks import SurveyBlock
@@ -32,8 +33,8 @@ class SurveyType(ParticipationType):
     def block(self) -> blocks.Block:
         return SurveyBlock()
 
-    def form(self, participation: Survey, data: QueryDict | None = None) -> SurveyForm:
-        return SurveyForm(participation, data)
+    def form(self, participation: Survey, data: QueryDict | None = None, space: Space | None = None) -> SurveyForm:
+        return SurveyForm(participation, data, space)
 
     def record(self, submission: Submission, form: SurveyForm) -> SurveyResponse:
         return record_response(submission=submission, form=form)

@@ -273,3 +273,7 @@ class QuestionBlocks(blocks.StreamBlock):
     scale = ScaleQuestionBlock()
     short_text = ShortTextQuestionBlock()
     long_text = LongTextQuestionBlock()
+
+
+class LocalQuestionBlocks(QuestionBlocks):
+    """The questions a Caf adds to a national survey."""

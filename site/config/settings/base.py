@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "home",
     "journeys",
     "consultations",
+    "consultations.notifications",
     "consultations.base",
     *PARTICIPATION_APPS,
     "results",

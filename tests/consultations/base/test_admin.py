@@ -143,6 +143,9 @@ class TestChooser:
             "space": herault_space.pk,
             "opens_at": "2026-06-01 08:00",
             "privacy_notice": "x",
+            "anonymity": "pseudonyme",
+            "audience": "tous",
+            "kept_months": "24",
             "questions-count": 0,
         }
         response = client.post(edit, data)

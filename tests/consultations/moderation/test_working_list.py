@@ -75,10 +75,13 @@ def seen_by_the_public(client, journey):
 
 
 class TestDeciding:
-    def test_moderator_approves_what_is_ticked_and_the_page_shows_it(self, client, reader, journey, feedback):
+    def test_moderator_approves_what_is_ticked_and_the_page_shows_it(
+        self, client, reader, journey, feedback, django_capture_on_commit_callbacks
+    ):
         codes = [say(feedback, journey, text) for text in ("Une phrase claire", "Une autre phrase")]
         assert "Une phrase claire" not in seen_by_the_public(client, journey)
-        assert decide(reader, "Une phrase claire").status_code == 302
+        with django_capture_on_commit_callbacks(execute=True):
+            assert decide(reader, "Une phrase claire").status_code == 302
         assert states() == {"Une phrase claire": State.APPROVED, "Une autre phrase": State.PENDING}
         html = seen_by_the_public(client, journey)
         assert "Une phrase claire" in html

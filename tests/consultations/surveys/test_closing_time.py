@@ -79,6 +79,9 @@ def test_dates_typed_by_an_editor_are_those_of_the_space(client, in_zone, gard_e
         "introduction": "",
         "space": survey.space_id,
         "privacy_notice": "x",
+        "anonymity": "pseudonyme",
+        "audience": "tous",
+        "kept_months": "24",
         "opens_at": "2026-06-01 08:00",
     }
     data |= {"closes_at": "2026-06-30 23:59", "questions-count": 0, "action-publish": "1"}

@@ -1,23 +1,20 @@
-"""What every participation type stands on: Participation, Contribution, Participant."""
+"""Something people can take part in. One concrete model per type."""
 
-import secrets
-import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    Page,
     PreviewableMixin,
     RevisionMixin,
     TranslatableMixin,
@@ -27,44 +24,8 @@ from wagtail.search import index
 
 from core.models import Space
 
-from .admin_forms import ParticipationForm
-
-
-def new_secret() -> bytes:
-    """256 random bits."""
-    return secrets.token_bytes(32)
-
-
-class PseudonymKey(models.Model):
-    """The key that turns a browser's random number into the pseudonym of one campaign.
-
-    Destroying it (`secret` set to null) after publication makes it impossible to link a pseudonym to a browser again.
-    """
-
-    secret = models.BinaryField(_("secret"), null=True, default=new_secret, editable=False)
-    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("clé de pseudonymes")
-        verbose_name_plural = _("clés de pseudonymes")
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
-
-
-class Participant(models.Model):
-    """One browser in one campaign, under a pseudonym. Not an account: nothing says who it is."""
-
-    key = models.ForeignKey(PseudonymKey, verbose_name=_("clé"), on_delete=models.PROTECT, related_name="participants")
-    pseudonym = models.CharField(_("pseudonyme"), max_length=64)
-
-    class Meta:
-        verbose_name = _("personne participante")
-        verbose_name_plural = _("personnes participantes")
-        constraints = [models.UniqueConstraint(fields=["key", "pseudonym"], name="participation_one_pseudonym_per_key")]
-
-    def __str__(self) -> str:
-        return self.pseudonym[:8]
+from ..admin_forms import ParticipationForm
+from .people import PseudonymKey
 
 
 class Phase(models.TextChoices):
@@ -81,6 +42,21 @@ def phase_between(opens_at: datetime, closes_at: datetime | None, now: datetime 
     if now < opens_at:
         return Phase("upcoming")
     return Phase("closed") if closes_at and now >= closes_at else Phase("open")
+
+
+class Anonymity(models.TextChoices):
+    """What links a contribution to the person who gave it. Said beside the button that sends it, and kept."""
+
+    ANONYMOUS = "anonyme", _("Anonyme : rien ne relie la réponse à une personne, ni à une heure")
+    PSEUDONYM = "pseudonyme", _("Sous pseudonyme : l’appareil peut corriger sa réponse")
+    SIGNED = "signee", _("Signée : une adresse e-mail est demandée et vérifiée")
+
+
+class Audience(models.TextChoices):
+    """Who may take part."""
+
+    EVERYONE = "tous", _("Tout le monde")
+    CODE = "code", _("Les personnes qui ont reçu un code")
 
 
 class ParticipationQuerySet(models.QuerySet):
@@ -130,6 +106,16 @@ class Participation(
         max_length=300,
         default=_("Réponses gardées deux ans, lues par l’équipe de la consultation. Nous ne demandons pas votre nom."),
         help_text=_("Une phrase, affichée à côté du bouton d’envoi."),
+    )
+    anonymity = models.CharField(_("anonymat"), max_length=10, choices=Anonymity.choices, default=Anonymity.PSEUDONYM)
+    audience = models.CharField(
+        _("qui peut répondre"), max_length=4, choices=Audience.choices, default=Audience.EVERYONE
+    )
+    kept_months = models.PositiveSmallIntegerField(
+        _("durée de conservation"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("En mois, après la fermeture. Ensuite les réponses sont effacées ; les résultats publiés restent."),
     )
     pseudonym_key = models.ForeignKey(
         PseudonymKey, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -185,6 +171,21 @@ class Participation(
         same = type(self)._default_manager.filter(translation_key=self.translation_key)
         return same.originals().first() or self
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing may link a contribution to a person."""
+        return self.anonymity == Anonymity.ANONYMOUS
+
+    def anonymity_sentence(self) -> str:
+        """One sentence, beside the button: what links the contribution to the person."""
+        return {
+            Anonymity.ANONYMOUS: gettext("Votre réponse est anonyme. Nous ne pouvons pas savoir qui l’a écrite."),
+            Anonymity.PSEUDONYM: gettext(
+                "Nous ne demandons pas votre nom. Votre appareil est reconnu, pour une réponse par personne."
+            ),
+            Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
+        }[Anonymity(self.anonymity)]
+
     def response_count(self) -> int:
         """How many contributions are recorded."""
         return self.original.contributions.count()
@@ -192,60 +193,3 @@ class Participation(
     def get_submit_url(self) -> str:
         """Where its form is sent, and where it stands alone on a page."""
         return reverse(f"participation:{self.participation_slug}", args=[self.translation_key])
-
-
-class Channel(models.TextChoices):
-    """How a contribution reached us.
-
-    Two labels carry a context: « Accueil » is also the home page, « Import » is also an English word of Wagtail's.
-    """
-
-    WEB = "web", _("Site")
-    PHONE = "phone", _("Téléphone")
-    DESK = "desk", pgettext_lazy("canal", "Accueil")
-    PAPER = "paper", _("Papier")
-    WORKSHOP = "workshop", _("Atelier")
-    IMPORT = "import", pgettext_lazy("canal", "Import")
-
-
-class Contribution(models.Model):
-    """What one person gave to one participation, on one page. Each concrete model declares `participation`.
-
-    PROTECT everywhere: a page, a participation or a space with contributions is archived, not deleted.
-    """
-
-    page = models.ForeignKey(Page, verbose_name=_("page"), on_delete=models.PROTECT, related_name="+")
-    space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
-    participant = models.ForeignKey(
-        Participant, verbose_name=_("personne participante"), on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices, default=Channel.WEB)
-    language = models.CharField(_("langue"), max_length=12)
-    submission_key = models.UUIDField(_("clé d’envoi"), unique=True, default=uuid.uuid4, editable=False)
-    receipt_hash = models.CharField(_("empreinte du reçu"), max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("reçue le"), db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(_("modifiée le"), auto_now=True)
-
-    #: The field that says when it was received, and whether that is a week. A type may keep nothing finer.
-    received_field = "created_at"
-    received_by_week = False
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.UniqueConstraint(
-                fields=["participation", "participant"], name="%(app_label)s_one_%(class)s_per_participant"
-            )
-        ]
-        indexes = [models.Index(fields=["space", "created_at"], name="%(app_label)s_%(class)s_space")]
-        # "export" makes export_<model> in each type; Django fills no name in `permissions`.
-        default_permissions = ("add", "change", "delete", "view", "export")
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
-
-    @property
-    def received_on(self) -> date:
-        """The day it was received, on the clocks of its space; the Monday, for a type that keeps the week only."""
-        received = getattr(self, self.received_field)
-        return timezone.localdate(received, self.space.zone) if isinstance(received, datetime) else received
