@@ -21,6 +21,7 @@ from wagtail.models import Page, ReferenceIndex
 from core.caching import mark_public
 from core.models import BasePage, Space
 
+from .contacts import contact_for
 from .extras import ExtrasForm
 from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
 from .models import Participation, Phase
@@ -185,6 +186,9 @@ def _record(
         submission_key=submission_key,
         voter=browser_id,
         language=get_language(),
+        contact=contact_for(
+            participation=original, email=extras.cleaned_data.get("courriel", ""), language=get_language()
+        ),
     )
     contribution = kind.record(submission, form)
     # Not the one-time key: addresses stay in histories and logs, and the key stands for the browser.

@@ -56,9 +56,10 @@ class SurveyForm(forms.Form):
         self.space = space
         self.data = data if data is not None else QueryDict()
         for question in survey.questions:
-            field = question.block.form_field(question.value)
-            field.widget = forms.SelectMultiple() if isinstance(field, forms.MultipleChoiceField) else forms.TextInput()
-            self.fields[field_name(question.id)] = field
+            for name, field in question.block.form_fields(field_name(question.id), question.value).items():
+                several = isinstance(field, forms.MultipleChoiceField)
+                field.widget = forms.SelectMultiple() if several else forms.TextInput()
+                self.fields[name] = field
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not any(self.answer_rows()):
@@ -83,5 +84,5 @@ class SurveyForm(forms.Form):
     def answer_rows(self) -> Iterator[dict[str, Any]]:
         """The columns of the Answer rows of a valid form."""
         for question in self.survey.questions:
-            for row in question.block.rows(self.cleaned_data[field_name(question.id)]):
+            for row in question.block.answer_rows(field_name(question.id), question.value, self.cleaned_data):
                 yield {"question_id": UUID(question.id), **row}

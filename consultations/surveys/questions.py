@@ -4,7 +4,7 @@ The block's id in the StreamField is the question's id; the id of a choice in it
 when a text is corrected or translated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -35,12 +35,24 @@ class QuestionBlock(blocks.StructBlock):
     class Meta:
         group = _("Questions")
 
+    #: Whether people answer it; a text between two questions, or the end of a page, asks nothing.
+    asks = True
+
+    def form_fields(self, name: str, value: Any) -> dict[str, forms.Field]:
+        """The Django fields that check an answer: one called `name`; more, called `name-…`, for an answer in several parts."""
+        return {name: self.form_field(value)} if self.asks else {}
+
+    def answer_rows(self, name: str, value: Any, cleaned: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """The columns of the Answer rows of a valid form's data; nothing for an empty answer."""
+        if self.asks:
+            yield from self.rows(cleaned[name])
+
     def form_field(self, value: Any) -> forms.Field:
-        """The Django field that checks an answer."""
+        """The field of an answer in one part."""
         raise NotImplementedError
 
     def rows(self, cleaned: Any) -> Iterator[dict[str, Any]]:
-        """The columns of the Answer rows that a checked answer makes; nothing for an empty answer."""
+        """The rows of an answer in one part."""
         raise NotImplementedError
 
     def choices(self, value: Any) -> list[tuple[str, str]]:
