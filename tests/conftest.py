@@ -1,13 +1,15 @@
 """What every test gets: an empty memory, its own search index, and a site when it asks for one."""
 
 import gc
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import translation
 from wagtail.search.index import get_indexed_models
@@ -23,6 +25,13 @@ def pytest_configure() -> None:
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(source).save_as_mofile(compiled)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a module, the tests that share what is in the database come after those that do not, in random order on each side."""
+    modules = [list(tests) for _module, tests in groupby(items, key=lambda item: item.nodeid.partition("::")[0])]
+    items[:] = [one for tests in modules for one in sorted(tests, key=lambda item: "once" in item.fixturenames)]
 
 
 def pytest_collection_finish() -> None:
@@ -62,12 +71,32 @@ def _empty_memory():
     translation.activate("fr")
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker) -> Iterator[Callable]:
+    """`once(build)`: what `build` puts in the database stays there for the tests of the module; each of them undoes what it did.
+
+    For what is long to make and that tests read or change for themselves. The fixture that calls it gives a key, never an object: each
+    test reads its own from the database.
+    """
+
+    def run(build: Callable) -> object:
+        with django_db_blocker.unblock():
+            return build()
+
+    block = transaction.atomic()
+    forget_remembered()
+    run(block.__enter__)
+    yield run
+    run(lambda: transaction.set_rollback(True))
+    run(lambda: block.__exit__(None, None, None))
+
+
 @pytest.fixture
 def home(db):
     """The national home, root of the default site."""
-    from tests.factories.base import make_site
+    from tests.factories.results import national_home
 
-    return make_site()
+    return national_home()
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ class TestReferences:
         return page, looked.count(page.pk)
 
     def test_page_with_rows_is_indexed_once_with_what_the_rows_refer_to(self, home, monkeypatch):
-        page, times = self.add(home, monkeypatch)
+        _page, times = self.add(home, monkeypatch)
         assert times == 1
         organism = OrganismFactory(key="caf")
         assert ReferenceIndex.get_references_to(organism).count() == 3  # one a step

@@ -6,20 +6,32 @@ import icalendar
 import pytest
 import time_machine
 
+from journeys.models import JourneyPage
+from tests.factories.base import make_site
 from tests.factories.dates import DATE, ask, make_dated_journey
 from tests.factories.journeys import JourneyIndexPageFactory, build_journey, publish
 
 pytestmark = pytest.mark.django_db
 
 
+def today():
+    return time_machine.travel("2026-11-25T12:00:00+01:00", tick=False)
+
+
+@pytest.fixture(scope="module")
+def journey_key(once):
+    with today():
+        return once(lambda: make_dated_journey(make_site()).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_dated_journey(home)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture(autouse=True)
 def _today():
-    with time_machine.travel("2026-11-25T12:00:00+01:00", tick=False):
+    with today():
         yield
 
 

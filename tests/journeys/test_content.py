@@ -6,6 +6,7 @@ from wagtail.models import Locale
 from journeys.content import create_index, load_journeys, read_content
 from journeys.models import JourneyPage, Moment, Organism, Stage, Step, StepOrganism
 from journeys.translation import MissingTranslation, read_strings, translate_journey, translate_page
+from tests.factories.base import make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +24,14 @@ def journeys(index):
     return load_journeys(index)
 
 
+@pytest.fixture(scope="module")
+def birth_key(once):
+    return once(lambda: load_journeys(create_index(make_site()), {"naissance"})["naissance"].pk)
+
+
 @pytest.fixture
-def birth(index):
-    return load_journeys(index, {"naissance"})["naissance"]
+def birth(birth_key, db):
+    return JourneyPage.objects.get(pk=birth_key)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from core.models import Space
 from journeys import curve
 from journeys.feelings import Feelings, _release, friction, read_steps
 from journeys.models import JourneyPage, LocalJourneyPage
+from tests.factories.base import make_site
 from tests.factories.journeys import JourneyIndexPageFactory, build_step, make_journey
 from tests.factories.participation import opinion, send
 
@@ -33,9 +34,14 @@ def tally(topic, simple=0, medium=0, hard=0, space=None, weeks_ago=1):
     )
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site()).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture

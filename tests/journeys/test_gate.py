@@ -16,7 +16,7 @@ from core.caching import forget_remembered
 from journeys import gate, labels
 from journeys.dossier import shift_year
 from journeys.models import GateResult, JourneyPage, LinkCheck, Moment, Organism, Step
-from tests.factories.base import StandardPageFactory, UserFactory
+from tests.factories.base import StandardPageFactory, UserFactory, make_site
 from tests.factories.journeys import OrganismFactory, make_administrator, make_journey
 from tests.factories.reviews import add_to_tree, answer_links, build_whole_journey, publish_easy_version, read_by_all
 
@@ -24,9 +24,13 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 2)
 
 
+def on_one_day():
+    return time_machine.travel(dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC), tick=False)
+
+
 @pytest.fixture(autouse=True)
 def _on_one_day():
-    with time_machine.travel(dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC), tick=False):
+    with on_one_day():
         yield
 
 
@@ -35,14 +39,24 @@ def author(db):
     return UserFactory()
 
 
+@pytest.fixture(scope="module")
+def whole_key(once):
+    def build():
+        home, author = make_site(), UserFactory()
+        page = add_to_tree(home, build_whole_journey(home, TODAY), author)
+        answer_links(page)
+        page = read_by_all(page, author)
+        publish_easy_version(page)
+        return page.pk
+
+    with on_one_day():
+        return once(build)
+
+
 @pytest.fixture
-def whole(home, author):
+def whole(whole_key, db):
     """A published journey that meets every check."""
-    page = add_to_tree(home, build_whole_journey(home, TODAY), author)
-    answer_links(page)
-    page = read_by_all(page, author)
-    publish_easy_version(page)
-    return JourneyPage.objects.get(pk=page.pk)
+    return JourneyPage.objects.get(pk=whole_key)
 
 
 def missing(page):

@@ -13,8 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
-from journeys.models import ChangeNote, GateResult, LinkCheck, LocalJourneyPage
+from journeys.models import ChangeNote, GateResult, JourneyPage, LinkCheck, LocalJourneyPage
 from tests.contracts.test_pages import FORBIDDEN
+from tests.factories.base import make_site
 from tests.factories.journeys import (
     JourneyIndexPageFactory,
     OrganismFactory,
@@ -40,8 +41,7 @@ DETAILS = [
 ]
 
 
-@pytest.fixture
-def journey(home):
+def make(home):
     caf = OrganismFactory(key="caf", name="Caf", phone="3230", website="https://caf.exemple.fr")
     page = build_journey(0, life_moment="Un changement")
     page.steps = [
@@ -51,6 +51,16 @@ def journey(home):
     ]
     page.changes = [ChangeNote(text="Le délai change.", changed_on="2026-07-01")]
     return publish(JourneyIndexPageFactory(parent=home), page)
+
+
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make(make_site()).pk)
+
+
+@pytest.fixture
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 def read_graph(client, page):

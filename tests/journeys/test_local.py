@@ -25,16 +25,21 @@ from journeys.models import (
     Step,
 )
 from journeys.presentation import StepView
-from tests.factories.base import make_editor
+from tests.factories.base import make_editor, make_site
 from tests.factories.journeys import OrganismFactory, build_step, make_administrator, make_journey
 from tests.factories.versions import make_local_index, make_local_journey
 
 DATES = ("offset", "phrase", "deadline", "precision", "recurrence", "report", "days_from", "axis")
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site(), 4).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home, 4)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 def read(client, page, **query):

@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from journeys.models import JourneyIndexPage
+from journeys.models import JourneyIndexPage, JourneyPage
+from tests.factories.base import make_site
 from tests.factories.dates import DATE, ask, make_dated_journey
 from tests.factories.journeys import (
     JourneyIndexPageFactory,
@@ -24,14 +25,24 @@ from tests.factories.versions import make_local_journey, make_variant
 pytestmark = pytest.mark.django_db
 
 
+def today():
+    return time_machine.travel("2026-11-25T12:00:00+01:00", tick=False)
+
+
+@pytest.fixture(scope="module")
+def journey_key(once):
+    with today():
+        return once(lambda: make_dated_journey(make_site()).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_dated_journey(home)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture(autouse=True)
 def _today():
-    with time_machine.travel("2026-11-25T12:00:00+01:00", tick=False):
+    with today():
         yield
 
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.caching import forget_remembered
 from journeys.models import JourneyPage
+from tests.factories.base import make_site
 from tests.factories.journeys import OrganismFactory, build_journey, build_step, make_journey, publish
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,14 @@ def texts(tags):
     return [" ".join(tag.get_text(" ", strip=True).split()) for tag in tags]
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site(), 4).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home, 4)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 def test_citizen_reads_the_steps_in_order(client, journey):

@@ -11,16 +11,21 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission, ReferenceIndex
 
 from journeys.admin.pain_points import place_value
-from journeys.models import PainPoint
-from tests.factories.base import make_editor
+from journeys.models import JourneyPage, PainPoint
+from tests.factories.base import make_editor, make_site
 from tests.factories.journeys import PainPointFactory, make_journey
 
 STEERING = ("view", "add", "change", "delete")
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site(), 3).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home, 3)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture

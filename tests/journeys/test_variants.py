@@ -13,15 +13,21 @@ from journeys.fingerprints import differences, facts, fingerprint, step_from, st
 from journeys.models import Action, Delta, JourneyPage, JourneyVariantPage, Moment, Organism, Step
 from journeys.presentation import StepView
 from journeys.variants import change_of, outdated
+from tests.factories.base import make_site
 from tests.factories.journeys import OrganismFactory, make_journey
 from tests.factories.versions import build_delta, make_variant
 
 SOURCE = {"publisher": "service-public.fr", "confidence": "A", "checked_on": "2026-06-01"}
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site(), 4).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home, 4)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 def steps(page):

@@ -8,15 +8,21 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from journeys.fingerprints import steps_of
 from journeys.models import Action, JourneyPage, JourneyVariantPage
 from journeys.variants import outdated
+from tests.factories.base import make_site
 from tests.factories.journeys import make_administrator, make_journey
 from tests.factories.versions import build_delta, make_variant
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site(), 3).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home, 3)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture

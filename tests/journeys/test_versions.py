@@ -11,6 +11,7 @@ from journeys.models import JourneyPage
 from journeys.translation import read_strings, translate_journey, translate_page
 from journeys.version_content import load_local, load_variants, read_versions
 from journeys.versions import outdated_here, outdated_steps, versions_of
+from tests.factories.base import make_site
 from tests.factories.journeys import make_journey
 from tests.factories.versions import build_delta, make_variant
 
@@ -24,9 +25,14 @@ def english(home):
     return locale
 
 
+@pytest.fixture(scope="module")
+def birth_key(once):
+    return once(lambda: load_journeys(create_index(make_site()), {"naissance"})["naissance"].pk)
+
+
 @pytest.fixture
-def birth(home):
-    return load_journeys(create_index(home), {"naissance"})["naissance"]
+def birth(birth_key, db):
+    return JourneyPage.objects.get(pk=birth_key)
 
 
 def edit(page, number=0, **fields):

@@ -15,10 +15,10 @@ from consultations.base import services as base_services
 from consultations.feedback import services, tallies
 from consultations.feedback.models import FeedbackAnswer, Tally, Topic, Verdict, week_of
 from consultations.moderation.models import State
-from journeys.models import LocalJourneyPage
+from journeys.models import JourneyPage, LocalJourneyPage
 from tests.consultations.conftest import editor_of
-from tests.factories.base import make_editor
-from tests.factories.journeys import JourneyIndexPageFactory
+from tests.factories.base import make_editor, make_site
+from tests.factories.journeys import JourneyIndexPageFactory, make_journey
 from tests.factories.participation import opinion, send
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,16 @@ def recounted():
     out = io.StringIO()
     call_command("recount", stdout=out)
     return out.getvalue().strip()
+
+
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site()).pk)
+
+
+@pytest.fixture
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture

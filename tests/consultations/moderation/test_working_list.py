@@ -11,8 +11,8 @@ from consultations.moderation import services, views
 from consultations.moderation.models import Reason, State
 from core.models import Space
 from core.permissions import SpacePermissionPolicy
-from journeys.models import LocalJourneyPage
-from tests.factories.base import make_editor
+from journeys.models import JourneyPage, LocalJourneyPage
+from tests.factories.base import make_editor, make_site
 from tests.factories.journeys import JourneyIndexPageFactory, make_journey
 from tests.factories.participation import opinion, send
 
@@ -20,9 +20,14 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/relecture/"
 
 
+@pytest.fixture(scope="module")
+def journey_key(once):
+    return once(lambda: make_journey(make_site()).pk)
+
+
 @pytest.fixture
-def journey(home):
-    return make_journey(home)
+def journey(journey_key, db):
+    return JourneyPage.objects.get(pk=journey_key)
 
 
 @pytest.fixture
