@@ -29,9 +29,13 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a module, the tests that share what is in the database come after those that do not, in random order on each side."""
+    """In a module, a test comes before those that share more than it does (`once`). Those that share the same are in random order."""
     modules = [list(tests) for _module, tests in groupby(items, key=lambda item: item.nodeid.partition("::")[0])]
-    items[:] = [one for tests in modules for one in sorted(tests, key=lambda item: "once" in item.fixturenames)]
+    items[:] = [one for tests in modules for one in sorted(tests, key=_shares)]
+
+
+def _shares(item: pytest.Item) -> int:
+    return sum(name.endswith("_once") for name in item.fixturenames)
 
 
 def pytest_collection_finish() -> None:
@@ -75,8 +79,8 @@ def _empty_memory():
 def once(django_db_setup, django_db_blocker) -> Iterator[Callable]:
     """`once(build)`: what `build` puts in the database stays there for the tests of the module; each of them undoes what it did.
 
-    For what is long to make and that tests read or change for themselves. The fixture that calls it gives a key, never an object: each
-    test reads its own from the database.
+    For what is long to make. The fixture that calls it is for a module, has a name in `_once`, asks for those it stands on, and gives a
+    key, never an object: each test reads its own from the database. What a test does not ask for is not there yet: see the order above.
     """
 
     def run(build: Callable) -> object:
@@ -91,12 +95,19 @@ def once(django_db_setup, django_db_blocker) -> Iterator[Callable]:
     run(lambda: block.__exit__(None, None, None))
 
 
-@pytest.fixture
-def home(db):
-    """The national home, root of the default site."""
-    from tests.factories.results import national_home
+@pytest.fixture(scope="module")
+def home_once(once):
+    from tests.factories.base import make_site
 
-    return national_home()
+    return once(lambda: make_site().pk)
+
+
+@pytest.fixture
+def home(home_once, db):
+    """The national home, root of the default site."""
+    from home.models import HomePage
+
+    return HomePage.objects.get(pk=home_once)
 
 
 @pytest.fixture

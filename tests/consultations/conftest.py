@@ -6,10 +6,22 @@ from django.db import connections
 from consultations.models import CampaignPage
 from consultations.surveys.models import Survey, SurveyResponse
 from core.models import Space
-from tests.factories.base import make_editor
+from home.models import HomePage, LocalHomePage
+from tests.factories.base import make_editor, make_local_home
 from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory
 
 EDITOR_ACTIONS = ("view", "add", "change", "publish", "delete")
+
+
+@pytest.fixture(scope="module")
+def gard_once(once, home_once) -> int:
+    return once(lambda: make_local_home(HomePage.objects.get(pk=home_once), "gard", "Caf du Gard").pk)
+
+
+@pytest.fixture
+def gard(gard_once, db) -> LocalHomePage:
+    """The home of the Caf du Gard."""
+    return LocalHomePage.objects.get(pk=gard_once)
 
 
 @pytest.fixture
@@ -27,18 +39,31 @@ def herault_space(herault) -> Space:
     return Space.objects.get(slug="herault")
 
 
+@pytest.fixture(scope="module")
+def survey_once(once, gard_once) -> int:
+    return once(lambda: SurveyFactory(space=Space.objects.get(slug="gard"), title="Questionnaire du Gard").pk)
+
+
 @pytest.fixture
-def survey(gard_space) -> Survey:
+def survey(survey_once, db) -> Survey:
     """An open survey of the Gard, one question of each type."""
-    return SurveyFactory(space=gard_space, title="Questionnaire du Gard")
+    return Survey.objects.get(pk=survey_once)
+
+
+@pytest.fixture(scope="module")
+def campaign_once(once, gard_once, survey_once) -> int:
+    def build() -> int:
+        index = CampaignIndexPageFactory(parent=LocalHomePage.objects.get(pk=gard_once))
+        survey = Survey.objects.get(pk=survey_once)
+        return CampaignPageFactory(parent=index, title="Campagne du Gard", surveys=(survey,)).pk
+
+    return once(build)
 
 
 @pytest.fixture
-def campaign(gard, survey) -> CampaignPage:
+def campaign(campaign_once, db) -> CampaignPage:
     """The page of the Gard that shows it."""
-    return CampaignPageFactory(
-        parent=CampaignIndexPageFactory(parent=gard), title="Campagne du Gard", surveys=(survey,)
-    )
+    return CampaignPage.objects.get(pk=campaign_once)
 
 
 def editor_of(space: Space, *actions: str):

@@ -6,8 +6,8 @@ import icalendar
 import pytest
 import time_machine
 
+from home.models import HomePage
 from journeys.models import JourneyPage
-from tests.factories.base import make_site
 from tests.factories.dates import DATE, ask, make_dated_journey
 from tests.factories.journeys import JourneyIndexPageFactory, build_journey, publish
 
@@ -19,14 +19,14 @@ def today():
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
+def journey_once(once, home_once):
     with today():
-        return once(lambda: make_dated_journey(make_site()).pk)
+        return once(lambda: make_dated_journey(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture(autouse=True)

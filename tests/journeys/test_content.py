@@ -3,10 +3,10 @@
 import pytest
 from wagtail.models import Locale
 
+from home.models import HomePage
 from journeys.content import create_index, load_journeys, read_content
 from journeys.models import JourneyPage, Moment, Organism, Stage, Step, StepOrganism
 from journeys.translation import MissingTranslation, read_strings, translate_journey, translate_page
-from tests.factories.base import make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +25,13 @@ def journeys(index):
 
 
 @pytest.fixture(scope="module")
-def birth_key(once):
-    return once(lambda: load_journeys(create_index(make_site()), {"naissance"})["naissance"].pk)
+def birth_once(once, home_once):
+    return once(lambda: load_journeys(create_index(HomePage.objects.get()), {"naissance"})["naissance"].pk)
 
 
 @pytest.fixture
-def birth(birth_key, db):
-    return JourneyPage.objects.get(pk=birth_key)
+def birth(birth_once, db):
+    return JourneyPage.objects.get(pk=birth_once)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from wagtail.models import Locale
 from consultations.feedback.models import Feedback, FeedbackAnswer, Tally, Topic, week_of
 from consultations.moderation.models import State
 from core.models import Space
+from home.models import HomePage
 from journeys import curve
 from journeys.feelings import Feelings, _release, friction, read_steps
 from journeys.models import JourneyPage, LocalJourneyPage
-from tests.factories.base import make_site
 from tests.factories.journeys import JourneyIndexPageFactory, build_step, make_journey
 from tests.factories.participation import opinion, send
 
@@ -35,13 +35,13 @@ def tally(topic, simple=0, medium=0, hard=0, space=None, weeks_ago=1):
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site()).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.caching import forget_remembered
+from home.models import HomePage
 from journeys import gate, labels
 from journeys.dossier import shift_year
 from journeys.models import GateResult, JourneyPage, LinkCheck, Moment, Organism, Step
-from tests.factories.base import StandardPageFactory, UserFactory, make_site
+from tests.factories.base import StandardPageFactory, UserFactory
 from tests.factories.journeys import OrganismFactory, make_administrator, make_journey
 from tests.factories.reviews import add_to_tree, answer_links, build_whole_journey, publish_easy_version, read_by_all
 
@@ -40,9 +41,9 @@ def author(db):
 
 
 @pytest.fixture(scope="module")
-def whole_key(once):
+def whole_once(once, home_once):
     def build():
-        home, author = make_site(), UserFactory()
+        home, author = HomePage.objects.get(), UserFactory()
         page = add_to_tree(home, build_whole_journey(home, TODAY), author)
         answer_links(page)
         page = read_by_all(page, author)
@@ -54,9 +55,9 @@ def whole_key(once):
 
 
 @pytest.fixture
-def whole(whole_key, db):
+def whole(whole_once, db):
     """A published journey that meets every check."""
-    return JourneyPage.objects.get(pk=whole_key)
+    return JourneyPage.objects.get(pk=whole_once)
 
 
 def missing(page):

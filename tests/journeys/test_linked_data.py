@@ -13,9 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
+from home.models import HomePage
 from journeys.models import ChangeNote, GateResult, JourneyPage, LinkCheck, LocalJourneyPage
 from tests.contracts.test_pages import FORBIDDEN
-from tests.factories.base import make_site
 from tests.factories.journeys import (
     JourneyIndexPageFactory,
     OrganismFactory,
@@ -54,13 +54,13 @@ def make(home):
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make(make_site()).pk)
+def journey_once(once, home_once):
+    return once(lambda: make(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 def read_graph(client, page):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from home.models import HomePage
 from journeys.local import change_of
 from journeys.models import (
     JourneyPage,
@@ -25,7 +26,7 @@ from journeys.models import (
     Step,
 )
 from journeys.presentation import StepView
-from tests.factories.base import make_editor, make_site
+from tests.factories.base import make_editor
 from tests.factories.journeys import OrganismFactory, build_step, make_administrator, make_journey
 from tests.factories.versions import make_local_index, make_local_journey
 
@@ -33,13 +34,13 @@ DATES = ("offset", "phrase", "deadline", "precision", "recurrence", "report", "d
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site(), 4).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get(), 4).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 def read(client, page, **query):

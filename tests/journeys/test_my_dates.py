@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from home.models import HomePage
 from journeys.models import JourneyIndexPage, JourneyPage
-from tests.factories.base import make_site
 from tests.factories.dates import DATE, ask, make_dated_journey
 from tests.factories.journeys import (
     JourneyIndexPageFactory,
@@ -30,14 +30,14 @@ def today():
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
+def journey_once(once, home_once):
     with today():
-        return once(lambda: make_dated_journey(make_site()).pk)
+        return once(lambda: make_dated_journey(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture(autouse=True)

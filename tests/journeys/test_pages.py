@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.caching import forget_remembered
+from home.models import HomePage
 from journeys.models import JourneyPage
-from tests.factories.base import make_site
 from tests.factories.journeys import OrganismFactory, build_journey, build_step, make_journey, publish
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,13 @@ def texts(tags):
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site(), 4).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get(), 4).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 def test_citizen_reads_the_steps_in_order(client, journey):

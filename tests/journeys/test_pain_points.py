@@ -10,22 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, ReferenceIndex
 
+from home.models import HomePage
 from journeys.admin.pain_points import place_value
 from journeys.models import JourneyPage, PainPoint
-from tests.factories.base import make_editor, make_site
+from tests.factories.base import make_editor
 from tests.factories.journeys import PainPointFactory, make_journey
 
 STEERING = ("view", "add", "change", "delete")
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site(), 3).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get(), 3).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from home.models import HomePage
 from journeys.fingerprints import differences, facts, fingerprint, step_from, steps_of
 from journeys.models import Action, Delta, JourneyPage, JourneyVariantPage, Moment, Organism, Step
 from journeys.presentation import StepView
 from journeys.variants import change_of, outdated
-from tests.factories.base import make_site
 from tests.factories.journeys import OrganismFactory, make_journey
 from tests.factories.versions import build_delta, make_variant
 
@@ -21,13 +21,13 @@ SOURCE = {"publisher": "service-public.fr", "confidence": "A", "checked_on": "20
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site(), 4).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get(), 4).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 def steps(page):

@@ -5,10 +5,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from home.models import HomePage
 from journeys.fingerprints import steps_of
 from journeys.models import Action, JourneyPage, JourneyVariantPage
 from journeys.variants import outdated
-from tests.factories.base import make_site
 from tests.factories.journeys import make_administrator, make_journey
 from tests.factories.versions import build_delta, make_variant
 
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site(), 3).pk)
+def journey_once(once, home_once):
+    return once(lambda: make_journey(HomePage.objects.get(), 3).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
+from home.models import HomePage
 from journeys.content import create_index, load_journeys
 from journeys.models import JourneyPage
 from journeys.translation import read_strings, translate_journey, translate_page
 from journeys.version_content import load_local, load_variants, read_versions
 from journeys.versions import outdated_here, outdated_steps, versions_of
-from tests.factories.base import make_site
 from tests.factories.journeys import make_journey
 from tests.factories.versions import build_delta, make_variant
 
@@ -26,13 +26,13 @@ def english(home):
 
 
 @pytest.fixture(scope="module")
-def birth_key(once):
-    return once(lambda: load_journeys(create_index(make_site()), {"naissance"})["naissance"].pk)
+def birth_once(once, home_once):
+    return once(lambda: load_journeys(create_index(HomePage.objects.get()), {"naissance"})["naissance"].pk)
 
 
 @pytest.fixture
-def birth(birth_key, db):
-    return JourneyPage.objects.get(pk=birth_key)
+def birth(birth_once, db):
+    return JourneyPage.objects.get(pk=birth_once)
 
 
 def edit(page, number=0, **fields):

@@ -15,9 +15,10 @@ from consultations.base import services as base_services
 from consultations.feedback import services, tallies
 from consultations.feedback.models import FeedbackAnswer, Tally, Topic, Verdict, week_of
 from consultations.moderation.models import State
+from home.models import HomePage
 from journeys.models import JourneyPage, LocalJourneyPage
 from tests.consultations.conftest import editor_of
-from tests.factories.base import make_editor, make_site
+from tests.factories.base import make_editor
 from tests.factories.journeys import JourneyIndexPageFactory, make_journey
 from tests.factories.participation import opinion, send
 
@@ -36,13 +37,13 @@ def recounted():
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site()).pk)
+def journey_once(once, home_once, gard_once):
+    return once(lambda: make_journey(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture

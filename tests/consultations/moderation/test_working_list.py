@@ -11,8 +11,9 @@ from consultations.moderation import services, views
 from consultations.moderation.models import Reason, State
 from core.models import Space
 from core.permissions import SpacePermissionPolicy
+from home.models import HomePage
 from journeys.models import JourneyPage, LocalJourneyPage
-from tests.factories.base import make_editor, make_site
+from tests.factories.base import make_editor
 from tests.factories.journeys import JourneyIndexPageFactory, make_journey
 from tests.factories.participation import opinion, send
 
@@ -21,13 +22,13 @@ ADDRESS = "/admin/relecture/"
 
 
 @pytest.fixture(scope="module")
-def journey_key(once):
-    return once(lambda: make_journey(make_site()).pk)
+def journey_once(once, home_once, gard_once):
+    return once(lambda: make_journey(HomePage.objects.get()).pk)
 
 
 @pytest.fixture
-def journey(journey_key, db):
-    return JourneyPage.objects.get(pk=journey_key)
+def journey(journey_once, db):
+    return JourneyPage.objects.get(pk=journey_once)
 
 
 @pytest.fixture
