@@ -17,12 +17,12 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from consultations.analysis.charts import percent
 from consultations.analysis.wilson import wilson_lower_bound
 from consultations.base.models import Phase
 from consultations.feedback.models import Feedback, FeedbackAnswer, Topic, week_of
 from core.caching import remembered
 from core.models import Space
-from results.charts import percent
 from results.disclosure import Thresholds
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from results import charts, wording
+from consultations.analysis import charts
+from results import wording
 from results.disclosure import Part, Publication, TallyLike, Thresholds, publish
 
 MAX_BARS = 8

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results import charts
+from consultations.analysis import charts
 
 counts = st.lists(st.integers(0, 10_000), min_size=1, max_size=12)
 
