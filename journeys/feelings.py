@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import F, Q, Sum
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from consultations.analysis.charts import percent
@@ -178,6 +180,11 @@ class Feelings:
     def is_open(self) -> bool:
         """Whether people can answer now."""
         return bool(self.feedback and self.feedback.live and self.feedback.phase() is Phase.OPEN)
+
+    @cached_property
+    def fields(self) -> SafeString:
+        """What one answers about a step. The same at every step of the page: drawn once."""
+        return render_to_string("journeys/_opinion_fields.html", {"notice": self.feedback.privacy_notice})
 
     @property
     def total(self) -> int:
