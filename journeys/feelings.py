@@ -20,12 +20,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from consultations.analysis.charts import percent
+from consultations.analysis.disclosure import Thresholds
 from consultations.analysis.wilson import wilson_lower_bound
 from consultations.base.models import Phase
 from consultations.feedback.models import Feedback, FeedbackAnswer, Topic, week_of
 from core.caching import remembered
 from core.models import Space
-from results.disclosure import Thresholds
 
 if TYPE_CHECKING:
     from .models.pages import JourneyPage

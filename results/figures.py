@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consultations.analysis import charts
+from consultations.analysis.disclosure import Part, Publication, TallyLike, Thresholds, publish
 from results import wording
-from results.disclosure import Part, Publication, TallyLike, Thresholds, publish
 
 MAX_BARS = 8
 """Beyond eight bars a reader loses the thread: the rest is summed or left to the table."""

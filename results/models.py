@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.search import index
 
+from consultations.analysis.disclosure import Thresholds
 from consultations.surveys.models import Survey
 from core.fields import ContentField
 from core.models import BasePage
 from results.binding import bind_counts, bind_figures
 from results.blocks import ResultBlocks
 from results.blocks.surveys import shared_surveys
-from results.disclosure import Thresholds
 from results.sections import CHARTS, Arrangement, arrange
 
 __all__ = ["ResultIndexPage", "ResultPage"]

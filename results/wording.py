@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from results.disclosure import Part, Publication
+from consultations.analysis.disclosure import Part, Publication
 
 LISTED = 3
 """Above three equal answers a list is harder to read than their number."""

@@ -1,1 +1,1 @@
-"""Pure functions over counts and texts: no Django."""
+"""Pure functions over counts and texts: no Django model, no query."""

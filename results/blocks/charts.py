@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from consultations.analysis.disclosure import TallyLike
 from consultations.surveys.answers import Cell, Tally
 from consultations.surveys.models import Survey
 from results.binding import bind_figures, labels_of, to_numbers, to_questions
-from results.disclosure import TallyLike
 from results.figures import Figure, draw_bars, draw_stacks
 
 from .surveys import SurveyChooserBlock

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from consultations.analysis.disclosure import Thresholds
 from consultations.surveys.models import Survey
 from results import wording
 from results.binding import bind_counts
-from results.disclosure import Thresholds
 
 from .surveys import SurveyChooserBlock
 

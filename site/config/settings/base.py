@@ -201,7 +201,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
-# Published figures (results/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
+# Published figures (consultations/analysis/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
 RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
 RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))
 RESULTS_MIN_PERCENT_BASE = int(os.environ.get("RESULTS_MIN_PERCENT_BASE", "30"))

@@ -10,7 +10,7 @@ Plain functions over counts; no Django model. Two families of questions:
 
 Source of the thresholds: 11 people in a displayed base, 5 per cell (OECD glossary of statistical
 terms, "threshold rule"); a percentage of fewer than 30 people looks more precise than it is.
-`tests/results/test_disclosure.py` plays an attacker who knows this file and tries every possible table.
+`tests/consultations/analysis/test_disclosure.py` plays an attacker who knows this file and tries every possible table.
 """
 
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.disclosure import Part, Publication, Thresholds, publish
+from consultations.analysis.disclosure import Part, Publication, Thresholds, publish
 
 SMALL = Thresholds(base=4, cell=3, percent=8)
 """Smaller than the real thresholds, so that every table can be tried."""
