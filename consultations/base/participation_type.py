@@ -1,17 +1,22 @@
 """What a participation type must say of itself. Each type's folder has one subclass, in `participation_type.py`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import URLPattern
 from wagtail import blocks
+from wagtail.models import Page
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from consultations.analysis.disclosure import TallyLike
 from core.models import Space
 
+from .columns import Column, Value
 from .models import Contribution, Participation
+from .refusals import Refusal
 from .services import Submission
 
 
@@ -21,6 +26,9 @@ class ParticipationType(ABC):
     block_name: str
     model: type[Participation]
     contribution_model: type[Contribution]
+
+    #: Whether an agent may give it for somebody, from paper, a call or a file: its form then has `questions()`, as that of surveys.
+    on_paper = False
 
     @property
     @abstractmethod
@@ -40,17 +48,34 @@ class ParticipationType(ABC):
         `space` is that of the page it stands on, where a Caf may ask for more; None: the participation's own.
         """
 
+    def instead_of_recording(
+        self, request: HttpRequest, form: forms.Form, page: Page, trusted: bool
+    ) -> HttpResponse | Refusal | None:
+        """For a sending that does not ask to be recorded (the next page of a long form, a draft): what to answer. None for the others.
+
+        `trusted` says that it surely comes from one of our own pages: nothing is written for one that may not.
+        """
+        return None
+
     @abstractmethod
     def record(self, submission: Submission, form: forms.Form) -> Contribution:
         """Write the contribution of a valid form, in one transaction. Calling it again with the same submission changes nothing."""
 
     @abstractmethod
-    def export_columns(self, participation: Participation) -> list[str]:
-        """The header of the export."""
+    def export_columns(self, participation: Participation, contributions: QuerySet | None = None) -> list[Column]:
+        """The columns of an export of these contributions (None: of none yet). `columns.Column` says what each must tell."""
 
     @abstractmethod
-    def export_rows(self, participation: Participation, contributions: Any) -> Iterator[Iterable[Any]]:
-        """One row per contribution of the queryset, streamed: memory does not grow with their number."""
+    def export_rows(self, participation: Participation, contributions: QuerySet) -> Iterator[Sequence[Value]]:
+        """One row per contribution of the queryset, streamed: memory does not grow with their number.
+
+        The values are those of `export_columns`, typed: a number is a number, a day a date, several choices a list. The order says
+        nothing of who came first.
+        """
+
+    def counted(self, participation: Participation, contributions: QuerySet) -> list[TallyLike]:
+        """How many of these contributions say each thing, for those who may not read them one by one. Nothing, by default."""
+        return []
 
     @property
     def slug(self) -> str:

@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -46,6 +46,7 @@ class Submission:
     code_batch: CodeBatch | None = None
     trust: str = "counted"  # a value of Trust
     cluster: uuid.UUID | None = None
+    received_on: date | None = None  # the day written on a sheet of paper; None: now
 
     @property
     def stored_key(self) -> uuid.UUID:
@@ -56,7 +57,9 @@ class Submission:
         return uuid.UUID(bytes=digest[:16])
 
     def received_at(self) -> datetime:
-        """Now; for an anonymous campaign the beginning of the day, on the clocks of the space."""
+        """Now; for an anonymous campaign, and for a day that was typed, the beginning of the day on the clocks of the space."""
+        if self.received_on:
+            return datetime.combine(self.received_on, time.min, tzinfo=self.space.zone)
         if not self.participation.is_anonymous:
             return timezone.now()
         return timezone.localtime(timezone=self.space.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -131,8 +134,8 @@ def _new(model: type[C], submission: Submission, participant: Participant | None
     )
     if submission.participation.is_anonymous:
         contribution.pk = random_pk()
-        if model.received_field == "created_at":
-            contribution.created_at = submission.received_at()
+    if (submission.participation.is_anonymous or submission.received_on) and model.received_field == "created_at":
+        contribution.created_at = submission.received_at()
     return contribution
 
 

@@ -23,6 +23,7 @@ class SurveyType(ParticipationType):
     block_name = "survey"
     model = Survey
     contribution_model = SurveyResponse
+    on_paper = True
 
     @property
     def viewset(self) -> type[SnippetViewSet]:
