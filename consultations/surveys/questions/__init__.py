@@ -1,0 +1,28 @@
+"""Question types. Each is a StreamField block that knows its form fields and the rows an answer makes.
+
+The block's id in the StreamField is the question's id; the id of a choice in its list is the choice's id. Both stay the same
+when a text is corrected or translated.
+"""
+
+from wagtail import blocks
+
+from .base import Confidentiality, QuestionBlock
+from .choices import MultipleQuestionBlock, SingleQuestionBlock
+from .scales import ScaleQuestionBlock
+from .texts import LongTextQuestionBlock, ShortTextQuestionBlock
+
+__all__ = ["Confidentiality", "LocalQuestionBlocks", "QuestionBlock", "QuestionBlocks"]
+
+
+class QuestionBlocks(blocks.StreamBlock):
+    """The questions of a survey, in order."""
+
+    single = SingleQuestionBlock()
+    multiple = MultipleQuestionBlock()
+    scale = ScaleQuestionBlock()
+    short_text = ShortTextQuestionBlock()
+    long_text = LongTextQuestionBlock()
+
+
+class LocalQuestionBlocks(QuestionBlocks):
+    """The questions a Caf adds to a national survey."""
