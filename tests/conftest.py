@@ -1,10 +1,12 @@
 """What every test gets: an empty memory, its own search index, and a site when it asks for one."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+import hypothesis
 import polib
 import pytest
 from django.conf import settings
@@ -17,6 +19,11 @@ from wagtail.search.signal_handlers import post_delete_signal_handler, post_save
 
 from core.caching import forget_remembered
 from tests.snapshot import open_migrated
+
+# The tests of every minute try fewer examples, others each time; CI tries all (`--hypothesis-profile=default` does too).
+hypothesis.settings.register_profile("quick", max_examples=30)
+if "CI" not in os.environ:
+    hypothesis.settings.load_profile("quick")
 
 
 def pytest_configure() -> None:

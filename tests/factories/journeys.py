@@ -1,16 +1,19 @@
 """Journeys, for tests."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import factory
 import wagtail_factories
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from journeys.models import JourneyIndexPage, JourneyPage, Moment, Organism, PainPoint, Shape, Stage, Step, StepOrganism
 
 SHAPES = list(Shape)
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 class OrganismFactory(factory.django.DjangoModelFactory):
@@ -63,14 +66,23 @@ def build_journey(steps: int = 3, **fields: Any) -> JourneyPage:
     return page
 
 
-def publish(parent: Page, page: JourneyPage) -> JourneyPage:
-    """Put the page under `parent`, published, and read it back."""
-    page.locale = parent.locale
-    with disable_reference_index_auto_update():  # written once, not once for each of its rows: half of the time
+def publish(parent: Page, page: AnyPage) -> AnyPage:
+    """Put the page under `parent`, published, and read it back.
+
+    It is saved as it will be, with its revision, and everyone is told. Wagtail would read the revision again and save each row a second
+    time, which doubles the time; a test compares the two (tests/journeys/test_factories.py).
+    """
+    page.locale, page.live = parent.locale, True
+    page.first_published_at = page.last_published_at = timezone.now()
+    with disable_reference_index_auto_update():
         parent.add_child(instance=page)
-        page.save_revision().publish()
+        revision = page.save_revision()
+    state = {"live_revision": revision, "latest_revision": revision, "has_unpublished_changes": False}
+    Page.objects.filter(pk=page.pk).update(**state)
+    page = type(page).objects.get(pk=page.pk)
+    page_published.send(sender=type(page), instance=page, revision=revision)
     ReferenceIndex.create_or_update_for_object(page)
-    return JourneyPage.objects.get(pk=page.pk)
+    return type(page).objects.get(pk=page.pk)
 
 
 def make_journey(home: Page, steps: int = 3, **fields: Any) -> JourneyPage:

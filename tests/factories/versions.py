@@ -17,7 +17,7 @@ from journeys.models import (
     Step,
     VariantKind,
 )
-from tests.factories.journeys import JourneyIndexPageFactory
+from tests.factories.journeys import JourneyIndexPageFactory, publish
 
 
 def build_delta(step: Step | None, action: str = Action.REPLACE, **fields: Any) -> Delta:
@@ -40,9 +40,7 @@ def make_variant(master: JourneyPage, *deltas: Delta, **fields: Any) -> JourneyV
     for order, delta in enumerate(deltas):
         delta.sort_order, delta.locale = order, master.locale
     page.deltas = list(deltas)
-    master.add_child(instance=page)
-    page.save_revision().publish()
-    return JourneyVariantPage.objects.get(pk=page.pk)
+    return publish(master, page)
 
 
 def make_local_index(caf: Page) -> JourneyIndexPage:
@@ -65,6 +63,4 @@ def make_local_journey(
         for order, row in enumerate(rows):
             row.sort_order, row.locale = order, caf.locale
         setattr(page, name, list(rows))
-    make_local_index(caf).add_child(instance=page)
-    page.save_revision().publish()
-    return LocalJourneyPage.objects.get(pk=page.pk)
+    return publish(make_local_index(caf), page)

@@ -5,7 +5,7 @@ from wagtail.models import Locale
 
 from home.models import HomePage
 from journeys.content import create_index, load_journeys, read_content
-from journeys.models import JourneyPage, Moment, Organism, Stage, Step, StepOrganism
+from journeys.models import JourneyIndexPage, JourneyPage, Moment, Organism, Stage, Step, StepOrganism
 from journeys.translation import MissingTranslation, read_strings, translate_journey, translate_page
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,6 @@ def index(home):
     return create_index(home)
 
 
-@pytest.fixture
-def journeys(index):
-    return load_journeys(index)
-
-
 @pytest.fixture(scope="module")
 def birth_once(once, home_once):
     return once(lambda: load_journeys(create_index(HomePage.objects.get()), {"naissance"})["naissance"].pk)
@@ -32,6 +27,17 @@ def birth_once(once, home_once):
 @pytest.fixture
 def birth(birth_once, db):
     return JourneyPage.objects.get(pk=birth_once)
+
+
+@pytest.fixture(scope="module")
+def journeys_once(once, birth_once):
+    """The others too."""
+    return once(lambda: {slug: page.pk for slug, page in load_journeys(JourneyIndexPage.objects.get()).items()})
+
+
+@pytest.fixture
+def journeys(journeys_once, db):
+    return {slug: JourneyPage.objects.get(pk=key) for slug, key in journeys_once.items()}
 
 
 @pytest.fixture

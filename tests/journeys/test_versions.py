@@ -18,13 +18,6 @@ from tests.factories.versions import build_delta, make_variant
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def english(home):
-    locale, _created = Locale.objects.get_or_create(language_code="en")
-    translate_page(home, "en", {home.title: "The Caf listens", home.introduction: "The Caf asks and answers."})
-    return locale
-
-
 @pytest.fixture(scope="module")
 def birth_once(once, home_once):
     return once(lambda: load_journeys(create_index(HomePage.objects.get()), {"naissance"})["naissance"].pk)
@@ -33,6 +26,24 @@ def birth_once(once, home_once):
 @pytest.fixture
 def birth(birth_once, db):
     return JourneyPage.objects.get(pk=birth_once)
+
+
+@pytest.fixture(scope="module")
+def english_once(once, home_once, birth_once):
+    def build():
+        locale, _created = Locale.objects.get_or_create(language_code="en")
+        home = HomePage.objects.get()
+        translate_page(home, "en", {home.title: "The Caf listens", home.introduction: "The Caf asks and answers."})
+        translate_journey(JourneyPage.objects.get(pk=birth_once), "en")
+        return locale.pk
+
+    return once(build)
+
+
+@pytest.fixture
+def english(english_once, db):
+    """The language the journey was translated into."""
+    return Locale.objects.get(pk=english_once)
 
 
 def edit(page, number=0, **fields):
@@ -48,7 +59,7 @@ def edit(page, number=0, **fields):
 
 
 def test_a_language_is_up_to_date_until_the_french_changes(client, english, birth):
-    version = translate_journey(birth, "en")
+    version = JourneyPage.objects.get(translation_key=birth.translation_key, locale=english)
     assert outdated_steps(birth, english) == outdated_here(version) == set()
     assert "awaits" not in client.get("/en/parcours/naissance/").text
     key = edit(birth, 2, why="Une phrase nouvelle.")
@@ -59,13 +70,11 @@ def test_a_language_is_up_to_date_until_the_french_changes(client, english, birt
 
 
 def test_a_date_that_changed_in_french_only_is_seen(english, birth):
-    translate_journey(birth, "en")
     key = edit(birth, 6, moment={"latest_offset": "P4D"})
     assert outdated_steps(birth, english) == {key}
 
 
 def test_a_new_step_and_one_that_is_gone_are_to_read_again(english, birth):
-    translate_journey(birth, "en")
     draft = JourneyPage.objects.get(pk=birth.pk).latest_revision.as_object()
     gone, *kept = draft.steps.all()
     draft.steps = kept
@@ -76,14 +85,12 @@ def test_a_new_step_and_one_that_is_gone_are_to_read_again(english, birth):
 def test_a_translation_given_and_not_published_yet_leaves_every_step_to_read_again(english, birth):
     from wagtail_localize.models import TranslationSource
 
-    translate_journey(birth, "en")
     edit(birth, 0, why="Une phrase nouvelle.")
     TranslationSource.update_or_create_from_instance(JourneyPage.objects.get(pk=birth.pk))
     assert len(outdated_steps(birth, english)) == birth.steps.count()
 
 
 def test_a_translation_made_again_is_up_to_date(english, birth):
-    translate_journey(birth, "en")
     edit(birth, 0, why="Une phrase nouvelle.")
     strings = {**read_strings("naissance", "en"), "Une phrase nouvelle.": "A new sentence."}
     translate_page(JourneyPage.objects.get(pk=birth.pk), "en", strings)
@@ -91,7 +98,6 @@ def test_a_translation_made_again_is_up_to_date(english, birth):
 
 
 def test_every_version_is_listed_with_what_is_to_read_again(english, birth):
-    translate_journey(birth, "en")
     steps = list(birth.steps.all())
     make_variant(birth, build_delta(steps[0], why="Autre."), build_delta(steps[1], why="Autre."))
     make_variant(birth, title="Brouillon", slug="brouillon", label="Brouillon").unpublish()

@@ -255,7 +255,7 @@ def test_hostile_query_is_answered(home, ask, text):
     ask(q=text, type=text, caf=text, page=text)
 
 
-@hypothesis_settings(max_examples=60, deadline=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(deadline=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"]), max_size=250),
     kind=st.text(st.characters(exclude_categories=["Cs"]), max_size=5),

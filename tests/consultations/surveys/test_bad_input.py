@@ -246,9 +246,7 @@ def test_whatever_is_sent_is_never_a_server_error_and_never_an_answer_that_was_n
     )
     fields = st.sampled_from([*names, "cle", "page", "csrfmiddlewaretoken", "effacer", "x"])
 
-    @hypothesis_settings(
-        max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @hypothesis_settings(deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.dictionaries(fields, values, max_size=8), key=st.one_of(st.uuids().map(str), TEXTS))
     def check(data, key):
         response = client.post(survey.get_submit_url(), {"cle": key, **data}, headers=origin)
