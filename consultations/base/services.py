@@ -95,10 +95,10 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
     except IntegrityError:
         # Either the same browser was quicker (its row is found now), or the key was somebody else's (ours is replaced).
         fresh = replace(submission, submission_key=uuid.uuid4())
-        if not submission.participation.is_anonymous:
+        if submission.voter and not submission.participation.is_anonymous:
             return _record(model, fresh, content)
     try:
-        return _record(model, submission, content)  # an anonymous row is found by its key only
+        return _record(model, submission, content)  # without a browser's name, the row is found by its key only
     except IntegrityError:
         return _record(model, fresh, content)
 
