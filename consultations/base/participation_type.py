@@ -77,6 +77,10 @@ class ParticipationType(ABC):
         """How many of these contributions say each thing, for those who may not read them one by one. Nothing, by default."""
         return []
 
+    def urls(self) -> list[URLPattern]:
+        """The addresses of its own, beyond the one of its form: under `/participer/<slug>/`."""
+        return []
+
     @property
     def slug(self) -> str:
         """Its word in URLs: `/participer/<slug>/…`."""

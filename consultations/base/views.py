@@ -27,6 +27,7 @@ from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id,
 from .models import Participation, Phase
 from .participation_type import ParticipationType
 from .receipts import RECEIPT_SALT, private_page
+from .refusals import Refusal
 from .services import AlreadyTookPart, Submission
 
 
@@ -83,17 +84,13 @@ def _read_key(data: QueryDict) -> uuid.UUID | None:
         return None
 
 
-class Refusal:
-    """Why a submission is not recorded yet: an HTTP status and a sentence. What was typed stays in the form."""
-
-    def __init__(self, status: int, title: str, text: str = ""):
-        self.status, self.title, self.text = status, title, text
+def is_confirmed(request: HttpRequest, data: QueryDict) -> bool:
+    """Whether it comes from a page of ours that was made for this browser: it carries Django's token."""
+    return "csrfmiddlewaretoken" in data and has_valid_token(request)
 
 
-def _refusal(
-    request: HttpRequest, data: QueryDict, participation: Participation, form: Any, extras: ExtrasForm
-) -> Refusal | None:
-    """The first thing that stands in the way, or None."""
+def _closed_door(request: HttpRequest, data: QueryDict, participation: Participation) -> Refusal | None:
+    """Why nothing at all is taken from this sending, whatever it says; or None."""
     phase = participation.phase()
     if phase is Phase.CLOSED:
         return Refusal(
@@ -107,14 +104,17 @@ def _refusal(
             _("Cette consultation n’est pas encore ouverte."),
             _("Votre réponse n’a pas été enregistrée. Revenez à partir de la date d’ouverture."),
         )
-    confirmed = "csrfmiddlewaretoken" in data and has_valid_token(request)
-    origin = request_origin(request)
-    if not confirmed and origin is Origin.FOREIGN:
+    if not is_confirmed(request, data) and request_origin(request) is Origin.FOREIGN:
         return Refusal(
             403,
             _("Cet envoi vient d’un autre site."),
             _("Rien n’a été enregistré. Si ces réponses sont les vôtres, relisez-les, puis envoyez-les d’ici."),
         )
+    return None
+
+
+def _refusal(request: HttpRequest, data: QueryDict, form: Any, extras: ExtrasForm) -> Refusal | None:
+    """Why what it says is not recorded yet, or None."""
     if not all([form.is_valid(), extras.is_valid()]):
         return Refusal(
             422,
@@ -122,7 +122,7 @@ def _refusal(
             _("Corrigez ce qui est indiqué, puis envoyez de nouveau. Ce que vous avez écrit est gardé."),
         )
     first_act = _read_key(data) is None and read_browser_id(request) is None
-    if not confirmed and (origin is Origin.UNKNOWN or first_act):
+    if not is_confirmed(request, data) and (request_origin(request) is Origin.UNKNOWN or first_act):
         # Without JavaScript the page, the same for everyone, has no one-time key: this step gives one.
         return Refusal(200, _("Relisez vos réponses, puis envoyez-les."), _("C’est la dernière étape."))
     return None
@@ -151,7 +151,13 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
         raise Http404
     space = Space.objects.for_page(page) or original.space
     form, extras = kind.form(shown, data, space), ExtrasForm(original, data)
-    refused = _refusal(request, data, original, form, extras)
+    refused = _closed_door(request, data, original)
+    if refused is None:
+        trusted = is_confirmed(request, data) or request_origin(request) is Origin.SAME
+        answer = kind.instead_of_recording(request, form, page, trusted)
+        if isinstance(answer, HttpResponse):
+            return answer
+        refused = answer or _refusal(request, data, form, extras)
     if refused is None:
         try:
             return _record(request, data, kind, original, form, extras, page, space)
