@@ -51,7 +51,10 @@ class Message(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
             )
         ]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="notifications_due")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="notifications_due"),
+            models.Index(fields=["created_at"], name="notifications_lately"),
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"  # never the address

@@ -1,0 +1,158 @@
+"""Sending the outbox: each message once at most, even if a process dies half-way or two work at the same moment.
+
+A message is marked SENDING, and that is committed, before the mail server is asked. What happens then is one of three things: the
+server took it (SENT); it was surely not taken (WAITING again, later and later); nobody knows, because the process died or the answer
+was lost (FAILED: a person would rather ask again than be written to twice).
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+from smtplib import SMTPHeloError, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import Message, State
+
+MAX_ATTEMPTS = 6
+FIRST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(hours=6)
+IN_DOUBT_AFTER = timedelta(minutes=15)  # a sending takes seconds: beyond, its process is dead
+
+# The server answered, and its answer was no.
+REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPHeloError)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Figures:
+    """What one run did."""
+
+    sent: int = 0
+    postponed: int = 0
+    abandoned: int = 0
+
+
+def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
+    """Send the messages that are due, the oldest first: all, `limit` of them at most, or the one named by `only`."""
+    figures = Figures(abandoned=abandon_interrupted())
+    mailer = get_connection()
+    tried: set[int] = set()
+    try:
+        while (limit is None or len(tried) < limit) and (message := _claim(only, tried)):
+            tried.add(message.pk)
+            try:
+                mailer.open()
+            except Exception as error:  # no server: the others would wait as long for nothing
+                _refused(message, error, figures)
+                break
+            _send(message, mailer, figures)
+    finally:
+        mailer.close()
+    return figures
+
+
+def abandon_interrupted() -> int:
+    """Give up those that a process was sending when it died: nobody knows whether they were sent. Returns how many."""
+    return Message.objects.filter(state=State.SENDING, next_attempt_at__lte=timezone.now()).update(
+        state=State.FAILED,
+        last_error=_("Envoi interrompu : nous ne savons pas si le message est parti. Il n’est pas renvoyé."),
+    )
+
+
+def _claim(only: int | None, tried: set[int]) -> Message | None:
+    """Take a message for this process and commit it, or None if nothing is due. `next_attempt_at` then says until when it is ours."""
+    while True:
+        with transaction.atomic():
+            due = Message.objects.due().exclude(pk__in=tried)
+            if only is not None:
+                due = due.filter(pk=only)
+            if connection.features.has_select_for_update_skip_locked:
+                due = due.select_for_update(skip_locked=True)
+            message = due.first()
+            if message is None:
+                return None
+            # The state is looked at again by the statement that changes it: one process changes one row.
+            mine = Message.objects.filter(pk=message.pk, state=State.WAITING).update(
+                state=State.SENDING, attempts=F("attempts") + 1, next_attempt_at=timezone.now() + IN_DOUBT_AFTER
+            )
+        if mine:
+            message.attempts += 1
+            return message
+
+
+def _send(message: Message, mailer: Any, figures: Figures) -> None:
+    try:
+        email(message, mailer).send()
+    except REFUSALS as error:
+        mailer.close()
+        _refused(message, error, figures)
+    except Exception as error:
+        mailer.close()
+        _finish(message, State.FAILED, last_error=_said(error))
+        figures.abandoned += 1
+        logger.warning("Message %s: %s", message.pk, _said(error))
+    else:
+        _finish(message, State.SENT, sent_at=timezone.now(), last_error="")
+        figures.sent += 1
+
+
+def _refused(message: Message, error: Exception, figures: Figures) -> None:
+    """Surely not sent: later, or never after the last try."""
+    if message.attempts >= MAX_ATTEMPTS:
+        _finish(message, State.FAILED, last_error=_said(error))
+        figures.abandoned += 1
+        logger.warning("Message %s: %s", message.pk, _said(error))
+        return
+    # Who asked to be forgotten meanwhile is not written to: the row no longer has the address.
+    kept = Message.objects.filter(pk=message.pk, recipient=message.recipient).exists()
+    _finish(
+        message,
+        State.WAITING if kept else State.CANCELLED,
+        next_attempt_at=timezone.now() + delay(message.attempts),
+        last_error=_said(error),
+    )
+    figures.postponed += 1
+
+
+def _finish(message: Message, state: State, **columns: Any) -> None:
+    Message.objects.filter(pk=message.pk, state=State.SENDING).update(state=state, **columns)
+
+
+def delay(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 1 min, 5, 25, 2 h 05, 6 h."""
+    return min(FIRST_DELAY * 5 ** (attempts - 1), LONGEST_DELAY)
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, without the words of the server: they repeat the address."""
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of a key, always the same: a mailbox that gets it twice shows it once."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(f'{settings.SECRET_KEY}:{key}'.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def email(message: Message, mailer: Any = None) -> EmailMessage:
+    """The e-mail of a message. With `stop_url`, a mail program shows its own button to stop (RFC 2369 and RFC 8058)."""
+    headers = {
+        "Message-ID": message_id(message.key),
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": message.language,
+    }
+    if message.stop_url:
+        headers["List-Unsubscribe"] = f"<{message.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers, connection=mailer)

@@ -1,0 +1,117 @@
+"""Writing to the outbox, in the transaction of what the message tells; and taking back what was not sent yet."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .addresses import validate_address
+from .models import Message, State
+from .tasks import send_message
+
+MESSAGES_PER_HOUR = 3  # to one address, whatever they tell
+HOUR = timedelta(hours=1)
+BATCH = 500
+
+
+def one_line(text: str) -> str:
+    """A text on one line, as a header must be: no line break of any kind, 150 signs at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= 150 else f"{line[:149]}…"
+
+
+@transaction.atomic
+def post_message(*, key: str, recipient: str, subject: str, body: str, language: str, stop_url: str = "") -> Message:
+    """Write a message, sent once this transaction is committed. Asked twice with the same key, it is written once.
+
+    Beyond three messages an hour to one address it waits for its turn. Raises ValidationError if `recipient` is not an address.
+    """
+    validate_address(recipient)
+    written, created = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "subject": one_line(subject),
+            "body": body,
+            "language": language,
+            "stop_url": stop_url,
+            "next_attempt_at": _turns([recipient])[recipient],
+        },
+    )
+    if created:
+        transaction.on_commit(partial(send_message.enqueue, written.pk), robust=True)
+    return written
+
+
+@transaction.atomic
+def post_messages(messages: Iterable[Message]) -> int:
+    """The same for many at once, left to the next run of `send_messages`. Returns how many were not written before."""
+    messages = list(messages)
+    before = Message.objects.count()
+    for start in range(0, len(messages), BATCH):
+        batch = messages[start : start + BATCH]
+        turns = _turns([message.recipient for message in batch])
+        for message in batch:
+            validate_address(message.recipient)
+            message.subject = one_line(message.subject)
+            message.next_attempt_at = turns[message.recipient]
+        Message.objects.bulk_create(batch, ignore_conflicts=True)
+    return Message.objects.count() - before
+
+
+def hold_address(address: str) -> None:
+    """Until the end of this transaction, no other one counts or writes messages to this address.
+
+    SQLite has one writer at a time (its transactions are IMMEDIATE): there is nothing to hold.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mail:{address.lower()}"])
+
+
+def written_lately(address: str) -> int:
+    """How many messages were written to an address in the last hour, those of a person who asked to be forgotten too."""
+    found = _lately([address.lower(), forgotten(address)])
+    return sum(found.values())
+
+
+def _lately(addresses: Iterable[str]) -> dict[str, int]:
+    """How many messages each address, in small letters, was written in the last hour. Most mailboxes know no capital letters."""
+    rows = Message.objects.filter(created_at__gt=timezone.now() - HOUR).exclude(state=State.CANCELLED)
+    rows = rows.annotate(lower=Lower("recipient")).filter(lower__in=set(addresses))
+    return dict(rows.values("lower").annotate(written=Count("pk")).order_by().values_list("lower", "written"))
+
+
+def _turns(addresses: list[str]) -> dict[str, datetime]:
+    """When each address may be written to: now, or an hour later for each three messages it had in the last hour."""
+    now, written = timezone.now(), _lately(address.lower() for address in addresses)
+    return {address: now + HOUR * (written.get(address.lower(), 0) // MESSAGES_PER_HOUR) for address in addresses}
+
+
+def cancel_messages(*, prefix: str) -> int:
+    """Cancel those not sent yet whose key begins so. Returns how many."""
+    return Message.objects.filter(key__startswith=prefix, state=State.WAITING).update(state=State.CANCELLED)
+
+
+def forgotten(address: str) -> str:
+    """What stands in the place of an address whose owner asked to be forgotten: it still counts, and leads to nobody."""
+    mark = salted_hmac("notifications.forgotten", address.lower(), secret=settings.SECRET_KEY, algorithm="sha256")
+    return f"{mark.hexdigest()[:32]}@efface.invalid"
+
+
+@transaction.atomic
+def forget_messages(*, prefix: str) -> None:
+    """Cancel what was not sent, and take the address and the words out of the rest.
+
+    The rows stay until they are purged: without them, somebody could have an address written to again and again by erasing.
+    """
+    cancel_messages(prefix=prefix)
+    for message in Message.objects.filter(key__startswith=prefix):
+        message.recipient, message.subject, message.body, message.stop_url = forgotten(message.recipient), "", "", ""
+        message.save(update_fields=["recipient", "subject", "body", "stop_url"])
