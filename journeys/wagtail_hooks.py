@@ -1,13 +1,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -73,3 +75,12 @@ def import_button(page: Page, user: Any, view_name: str, next_url: str | None = 
 
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
+
+
+@hooks.register("after_edit_page")
+def back_to_the_readings(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A reader has no folder of pages to go back to, where Wagtail sends them: back to their list of readings."""
+    is_reading = "action-workflow-action" in request.POST
+    if is_reading and not page_permission_policy.explorable_instances(request.user).exists():
+        return redirect("wagtailadmin_home")
+    return None

@@ -2,7 +2,22 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from wagtail.blocks.base import BlockField
 from wagtail.fields import StreamField
+
+
+class ContentFormField(BlockField):
+    """A StreamField's form field that knows when nothing was changed.
+
+    Wagtail compares what is stored with what was sent as it was sent: an optional date left empty is None there, and "" here. A reader
+    who only approves a draft would then have written a version of it.
+    """
+
+    def has_changed(self, initial_value: Any, data_value: Any) -> bool:
+        try:
+            return super().has_changed(initial_value, self.block.clean(data_value))
+        except forms.ValidationError:
+            return True
 
 
 class ContentField(StreamField):
@@ -15,6 +30,9 @@ class ContentField(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return super().formfield(**{"form_class": ContentFormField, **kwargs})
 
 
 class WordsFormField(forms.CharField):
