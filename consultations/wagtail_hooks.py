@@ -20,8 +20,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from .base.admin import DeleteParticipations
 from .base.isolation import sees_all_spaces
 from .base.models import Participation
-from .base.permissions import contribution_policy
-from .exports.views import export_csv
+from .exports.urls import export_urls
+from .exports.views import may_count
 from .moderation.models import Moderated
 from .moderation.views import ModerationView, may_moderate
 from .participation import types
@@ -57,16 +57,8 @@ def hide_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def export_urls() -> list[URLPattern]:
-    return [
-        path(
-            f"participation/{kind.slug}/<int:pk>/export.csv",
-            export_csv,
-            {"kind": kind},
-            name=f"export_{kind.block_name}",
-        )
-        for kind in types()
-    ]
+def urls_of_exports() -> list[URLPattern]:
+    return export_urls(types())
 
 
 @hooks.register("register_admin_urls")
@@ -87,11 +79,9 @@ def moderation_menu_item() -> MenuItem:
 @hooks.register("register_snippet_listing_buttons")
 def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     for kind in types():
-        if isinstance(snippet, kind.model) and contribution_policy(kind.contribution_model).user_has_permission(
-            user, "export"
-        ):
-            url = reverse(f"export_{kind.block_name}", args=[snippet.pk])
-            yield ListingButton(_("Exporter les réponses (CSV)"), url, icon_name="download", priority=60)
+        if isinstance(snippet, kind.model) and may_count(kind, user):
+            url = reverse(f"export_page_{kind.block_name}", args=[snippet.pk])
+            yield ListingButton(_("Exporter les réponses"), url, icon_name="download", priority=60)
 
 
 @hooks.register("register_log_actions")

@@ -1,15 +1,17 @@
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from consultations.analysis.disclosure import TallyLike
+from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
 from consultations.base.services import Submission
 from core.models import Space
 
+from . import export
 from .blocks import FeedbackBlock
 from .forms import FeedbackForm
 from .models import Feedback, FeedbackAnswer
@@ -38,33 +40,14 @@ class FeedbackType(ParticipationType):
     def record(self, submission: Submission, form: FeedbackForm) -> FeedbackAnswer:
         return record_feedback(submission=submission, form=form)
 
-    def export_columns(self, participation: Feedback) -> list[str]:
-        return [
-            _("Semaine du"),
-            _("Canal"),
-            _("Langue"),
-            _("Espace"),
-            _("Étape"),
-            _("Avis"),
-            _("Phrase"),
-            _("Relecture"),
-        ]
+    def export_columns(self, participation: Feedback, contributions: QuerySet | None = None) -> list[Column]:
+        return export.columns(participation)
 
-    def export_rows(self, participation: Feedback, contributions: Any) -> Iterator[list[Any]]:
-        # Not in the order of arrival, which would say more than the week.
-        for one in (
-            contributions.select_related("space", "topic").order_by("week", "receipt_hash").iterator(chunk_size=1000)
-        ):
-            yield [
-                one.week.isoformat(),
-                one.get_channel_display(),
-                one.language,
-                one.space.name,
-                str(one.topic),
-                one.get_verdict_display(),
-                one.sentence,
-                one.get_moderation_state_display(),
-            ]
+    def export_rows(self, participation: Feedback, contributions: QuerySet) -> Iterator[list[Value]]:
+        return export.rows(contributions)
+
+    def counted(self, participation: Feedback, contributions: QuerySet) -> list[TallyLike]:
+        return export.counted(contributions)
 
 
 TYPE = FeedbackType()

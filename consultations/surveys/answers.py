@@ -1,12 +1,11 @@
 """Reading the answers of a survey: counted, or one response at a time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 
 from .models import Answer, Survey, SurveyResponse
 
@@ -92,23 +91,3 @@ def readable_answers(response: SurveyResponse) -> list[tuple[str, str]]:
     return [
         (question.value["text"], ", ".join(said[question.id])) for question in survey.questions if question.id in said
     ]
-
-
-def export_rows(survey: Survey, responses: Any, chunk_size: int = 1000) -> Iterator[list[Any]]:
-    """One row per response: date, channel, language, space, then one cell per question. Memory is bounded by `chunk_size`."""
-    labels = _labels(survey)
-    ids = [question.id for question in survey.questions]
-    for response in (
-        responses.select_related("space").prefetch_related("answers").order_by("pk").iterator(chunk_size=chunk_size)
-    ):
-        said: dict[str, list[Any]] = defaultdict(list)
-        for answer in response.answers.all():
-            value = answer.number if answer.number is not None else _as_text(answer, labels)
-            said[str(answer.question_id)].append(value)
-        yield [
-            timezone.localtime(response.created_at, response.space.zone).date().isoformat(),
-            response.get_channel_display(),
-            response.language,
-            response.space.name,
-            *(said[key][0] if len(said[key]) == 1 else " ; ".join(map(str, said[key])) for key in ids),
-        ]

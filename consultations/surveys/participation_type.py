@@ -1,17 +1,19 @@
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from consultations.analysis.disclosure import TallyLike
+from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
 from consultations.base.services import Submission
 from core.models import Space
 
-from . import answers
+from . import export
 from .blocks import SurveyBlock
+from .export_counts import counted
 from .forms import SurveyForm
 from .models import Survey, SurveyResponse
 from .services import record_response
@@ -40,12 +42,14 @@ class SurveyType(ParticipationType):
     def record(self, submission: Submission, form: SurveyForm) -> SurveyResponse:
         return record_response(submission=submission, form=form)
 
-    def export_columns(self, participation: Survey) -> list[str]:
-        questions = [question.value["text"] for question in participation.questions]
-        return [_("Jour"), _("Canal"), _("Langue"), _("Espace"), *questions]
+    def export_columns(self, participation: Survey, contributions: QuerySet | None = None) -> list[Column]:
+        return export.export_columns(participation, contributions)
 
-    def export_rows(self, participation: Survey, contributions: Any) -> Iterator[list[Any]]:
-        return answers.export_rows(participation, contributions)
+    def export_rows(self, participation: Survey, contributions: QuerySet) -> Iterator[list[Value]]:
+        return export.export_rows(participation, contributions)
+
+    def counted(self, participation: Survey, contributions: QuerySet) -> list[TallyLike]:
+        return counted(participation, contributions)
 
 
 TYPE = SurveyType()

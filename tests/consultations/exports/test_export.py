@@ -128,7 +128,7 @@ def test_who_exported_what_is_logged(client, answered, people):
     entry = ModelLogEntry.objects.get(action="participation.export")
     assert entry.user == people["herault"]
     assert entry.object_id == str(answered["national"].pk)
-    assert entry.data == {"rows": 1}
+    assert entry.data == {"rows": 1, "format": "csv", "what": "rows", "free_texts": True}
     client.get(export_url(answered["gard"]))
     assert ModelLogEntry.objects.filter(action="participation.export").count() == 1, "a refused export exports nothing"
 
@@ -150,9 +150,9 @@ def test_every_question_has_its_column_and_choices_are_in_words(client, answered
     survey = answered["gard"]
     send(Client(), survey, submission(survey))
     header, row = rows_of(client.get(export_url(survey)))
-    assert header[:4] == ["Jour", "Canal", "Langue", "Espace"]
-    assert header[4:] == [asked.value["text"] for asked in survey.questions]
-    assert row[1:] == ["Site", "fr", "Caf du Gard", "Oui", "L’argent ; Le travail", "4", "Bien", "Rien à dire."]
+    assert header[:6] == ["Jour", "Canal", "Langue", "Espace", "Prise en compte", "Caf de la personne"]
+    assert header[6:] == [asked.value["text"] for asked in survey.questions]
+    assert row[1:] == ["Site", "fr", "Caf du Gard", "Comptée", "", "Oui", "L’argent ; Le travail", "4", "Bien", "Rien à dire."]
 
 
 def test_day_is_that_of_the_space(client, answered, people, gard_space):
@@ -284,5 +284,5 @@ def test_formula_typed_by_a_citizen_or_an_editor_comes_out_as_text(client, answe
     send(Client(), survey, submission(survey, single=0, short_text="@SUM(A1)"))
     client.force_login(people["superuser"])
     header, row = rows_of(client.get(export_url(survey)))
-    assert header[4] == "'=1+1 ?"
-    assert row[4:] == ["'=cmd", "'@SUM(A1)"]
+    assert header[6] == "'=1+1 ?"
+    assert row[6:] == ["'=cmd", "'@SUM(A1)"]
