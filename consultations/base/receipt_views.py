@@ -1,17 +1,17 @@
-"""The receipt page, and "Suivre ma contribution"."""
+"""The receipt page."""
 
 from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from .forms import ReceiptForm
-from .models import Contribution
+from .contacts import is_signed
+from .kiosks import RECEIPT_SHOWN, kiosk_of
+from .models import Contribution, Trust
 from .participation_type import ParticipationType
-from .receipts import RECEIPT_SALT, RECEIPT_SECONDS, code_of, private_page, readable, receipt_hashes
-from .services import erase_contribution
+from .receipts import RECEIPT_SALT, RECEIPT_SECONDS, code_of, private_page, readable
 
 
 def _contribution(kind: ParticipationType, **lookup: Any) -> Contribution | None:
@@ -36,38 +36,13 @@ def receipt(request: HttpRequest, token: str, kinds: tuple[ParticipationType, ..
         "participation": contribution.participation.localized,
         "space": contribution.space,
         "code": readable(code) if code else None,
+        "waits_for_address": is_signed(contribution) and contribution.trust == Trust.WAITING,
+        "follow_address": request.build_absolute_uri(reverse("participation:follow")),
     }
-    return private_page(request, "consultations/base/receipt.html", context, 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest, kinds: tuple[ParticipationType, ...]) -> HttpResponse:
-    """See what was recorded under a receipt code, and erase it. The code is typed, never put in an address."""
-    form = ReceiptForm(request.POST or None)
-    contribution = None
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        hashes = receipt_hashes(form.cleaned_data["code"])
-        found = (_contribution(kind, receipt_hash__in=hashes) for kind in kinds)
-        contribution = next(filter(None, found), None)
-        if contribution is None:
-            form.add_error(
-                "code",
-                _(
-                    "Nous ne trouvons pas ce code. Vérifiez les 12 signes de votre reçu. Une réponse effacée n’a plus de code."
-                ),
-            )
-        elif "effacer" in request.POST:
-            title = contribution.participation.localized.title
-            erase_contribution(contribution=contribution)
-            return private_page(request, "consultations/base/erased.html", {"title": title}, 200)
-    if form.is_bound and form.errors:
-        status = 422
-    context = {"form": form}
-    if contribution:
-        context |= {
-            "contribution": contribution,
-            "participation": contribution.participation.localized,
-            "details": contribution.summary(),
-        }
-    return private_page(request, "consultations/base/follow.html", context, status)
+    is_shared = kiosk_of(request) is not None
+    if is_shared:
+        context |= {"start": contribution.page.url or "/", "start_after": RECEIPT_SHOWN}
+    response = private_page(request, "consultations/base/receipt.html", context, 200)
+    if is_shared:  # going back must not show what the person before wrote
+        response["Clear-Site-Data"] = '"cache"'
+    return response

@@ -10,3 +10,5 @@ class Refusal:
     status: int
     title: str = ""
     text: str = ""
+    challenge: str = ""  # some work that the browser is asked for (proof.py)
+    retry_after: int = 0  # seconds

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import transaction
 from django.db.models import CharField, Exists, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -22,9 +23,13 @@ from core.caching import mark_public
 from core.models import BasePage, Space
 
 from .contacts import contact_for
+from .entry_codes import mark_used, voter_of
 from .extras import ExtrasForm
+from .gate import TRAP, Sender, decide
 from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
-from .models import Participation, Phase
+from .kiosks import kiosk_of
+from .models import Channel, Participation, Phase
+from .network import bucket_of
 from .participation_type import ParticipationType
 from .receipts import RECEIPT_SALT, private_page
 from .refusals import Refusal
@@ -160,11 +165,14 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
         refused = answer or _refusal(request, data, form, extras)
     if refused is None:
         try:
-            return _record(request, data, kind, original, form, extras, page, space)
+            recorded = _record(request, data, kind, original, form, extras, page, space)
+            if isinstance(recorded, HttpResponse):
+                return recorded
+            refused = recorded
         except AlreadyTookPart:
             refused = Refusal(
                 409,
-                _("Vous avez déjà répondu."),
+                _("Ce code a déjà servi.") if extras.entry_code else _("Vous avez déjà répondu."),
                 _(
                     "Cette consultation est anonyme : nous ne savons pas quelle réponse est la vôtre. Pour la corriger, servez-vous du code de votre reçu."
                 ),
@@ -181,26 +189,40 @@ def _record(
     extras: ExtrasForm,
     page: Page,
     space: Space,
-) -> HttpResponse:
+) -> HttpResponse | Refusal:
+    """Record a valid sending, or say what it lacks. One transaction: it is counted, its code and its proof serve, it is written."""
     submission_key = _read_key(data) or uuid.uuid4()
     known = read_browser_id(request)
     browser_id = known or browser_id_for(submission_key)
-    submission = Submission(
-        participation=original,
-        page=page,
-        space=space,
-        submission_key=submission_key,
-        voter=browser_id,
-        language=get_language(),
-        contact=contact_for(
-            participation=original, email=extras.cleaned_data.get("courriel", ""), language=get_language()
-        ),
-    )
-    contribution = kind.record(submission, form)
+    kiosk, code = kiosk_of(request), extras.entry_code
+    sender = Sender(bucket_of(request), known is None, is_confirmed(request, data), kiosk, code)
+    with transaction.atomic():
+        decision = decide(data=data, participation=original, space=space, sender=sender)
+        if decision.refusal:
+            return decision.refusal
+        if code:
+            mark_used(code=code)
+        submission = Submission(
+            participation=original,
+            page=page,
+            space=space,
+            submission_key=submission_key,
+            voter=voter_of(code) if code else "" if kiosk else browser_id,
+            language=get_language(),
+            channel=Channel.DESK if kiosk else Channel.WEB,
+            contact=contact_for(
+                participation=original, email=extras.cleaned_data.get("courriel", ""), language=get_language()
+            ),
+            # An anonymous answer has none: a batch of which one code served would name its holder.
+            code_batch=code.batch if code and not original.is_anonymous else None,
+            trust=decision.trust,
+            cluster=decision.cluster,
+        )
+        contribution = kind.record(submission, form)
     # Not the one-time key: addresses stay in histories and logs, and the key stands for the browser.
     token = signing.dumps([kind.slug, contribution.pk], salt=RECEIPT_SALT)
     response = HttpResponseRedirect(reverse("participation:receipt", args=[token]), status=303)
-    if not known:
+    if not (known or kiosk or code):  # nothing of a person stays on a tablet; a card is its own memory
         remember_browser(response, browser_id)
     return response
 
@@ -223,9 +245,13 @@ def _show(
         "space": participation.space,
         "refusal": refusal,
         "is_open": participation.phase() is Phase.OPEN,
+        "trap": (request.POST.get(TRAP, "") if refusal and refusal.status != 413 else "")[:200],
         "source_page": page if page.isascii() and page.isdigit() else "",
     }
     template = "consultations/base/submit.html"
     if refusal is None:
         return render(request, template, context)
-    return private_page(request, template, {**context, "submission_key": uuid.uuid4()}, refusal.status)
+    response = private_page(request, template, {**context, "submission_key": uuid.uuid4()}, refusal.status)
+    if refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.utils import timezone
 
+from consultations.base.models import Trust
 from consultations.base.services import Content, Submission, record_contribution
 from consultations.moderation.models import State
 
@@ -18,7 +19,7 @@ def record_feedback(*, submission: Submission, form: FeedbackForm) -> FeedbackAn
     moves: Counter[Cell] = Counter()
 
     def fill(answer: FeedbackAnswer) -> None:
-        if answer.verdict:
+        if answer.verdict and answer.trust == Trust.COUNTED:  # as it was before
             moves[cell_of(answer)] -= 1
         if answer.sentence != said["phrase"]:  # what was read already is not read again
             answer.sentence = said["phrase"]
@@ -28,7 +29,8 @@ def record_feedback(*, submission: Submission, form: FeedbackForm) -> FeedbackAn
         answer.week = week_of(timezone.localdate(timezone=submission.space.zone))
 
     def count(answer: FeedbackAnswer, created: bool) -> None:
-        moves[cell_of(answer)] += 1
+        if answer.trust == Trust.COUNTED:
+            moves[cell_of(answer)] += 1
         move_tallies(moves)
 
     content = Content(count, fill_columns=fill, identity={"topic": form.topic})

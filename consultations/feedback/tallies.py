@@ -41,7 +41,7 @@ def move_tallies(moves: Mapping[Cell, int]) -> None:
 def recount() -> int:
     """Count all answers again and correct the tallies; how many were wrong. On a healthy site it changes nothing."""
     known = {(row.topic_id, row.space_id, row.week): row for row in Tally.objects.select_for_update()}
-    places = FeedbackAnswer.objects.order_by().values_list("topic_id", "space_id", "week")
+    places = FeedbackAnswer.objects.counted().order_by().values_list("topic_id", "space_id", "week")
     counts = {column: Count("pk", filter=Q(verdict=verdict)) for verdict, column in COLUMNS.items()}
     right = {tuple(row[:3]): row[3:] for row in places.annotate(**counts)}
     wrong = []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, Page, RevisionMixin
 
-from consultations.base.models import Contribution, Participation
+from consultations.base.models import Contribution, Participation, Trust
 from consultations.base.panels import PagesPanel
 from core.fields import ContentField
 from core.models import Space
@@ -89,8 +89,8 @@ class SurveyResponse(Contribution):
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def to_survey(self, survey: Survey) -> "AnswerQuerySet":
-        """The answers given to a survey, in whatever language."""
-        return self.filter(response__participation=survey.original)
+        """The answers to a survey that count, in whatever language."""
+        return self.filter(response__participation=survey.original, response__trust=Trust.COUNTED)
 
 
 class Answer(models.Model):
@@ -148,8 +148,10 @@ class Answer(models.Model):
             ),
         ]
         indexes = [
+            # All that counting reads, the response last: the rows themselves stay where they are.
             models.Index(
-                fields=["question_id", "version", "item_id", "choice_id", "number"], name="surveys_answer_tally"
+                fields=["question_id", "version", "item_id", "choice_id", "number", "response"],
+                name="surveys_answer_counting",
             )
         ]
 

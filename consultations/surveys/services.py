@@ -1,6 +1,11 @@
 """Writing to surveys."""
 
-from consultations.base.services import Content, Submission, record_contribution
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from consultations.base.services import Content, Submission, random_pk, record_contribution
+from core.models import Space
+from core.postcodes import department_of
 
 from .forms import SurveyForm
 from .models import Answer, SurveyResponse
@@ -13,6 +18,18 @@ def record_response(*, submission: Submission, form: SurveyForm) -> SurveyRespon
     def write(response: SurveyResponse, created: bool) -> None:
         if not created:
             response.answers.all().delete()
-        Answer.objects.bulk_create(Answer(response=response, **row) for row in rows)
+        # Of an anonymous survey, the rows do not say in which order they came.
+        keys = [random_pk() if submission.participation.is_anonymous else None for _row in rows]
+        Answer.objects.bulk_create(Answer(pk=pk, response=response, **row) for pk, row in zip(keys, rows, strict=True))
 
-    return record_contribution(model=SurveyResponse, submission=submission, content=Content(write))
+    def fill(response: SurveyResponse) -> None:
+        response.caf = _caf_of(form, rows)
+
+    return record_contribution(model=SurveyResponse, submission=submission, content=Content(write, fill))
+
+
+def _caf_of(form: SurveyForm, rows: Iterable[Mapping[str, Any]]) -> Space | None:
+    """The Caf of the post code that was given, if the survey asks for one and there is one Caf there."""
+    asked = {question.id for question in form.survey.questions if question.block_type == "postcode"}
+    given = next((row["text"] for row in rows if str(row["question_id"]) in asked), "")
+    return Space.objects.for_department(department_of(given)) if given else None

@@ -1,5 +1,5 @@
 /* One tap about a step: sent in place. Without this script the same form is sent as a page. */
-import { newKey } from './key.js';
+import { newKey, secondsHere } from './key.js';
 
 const words = document.querySelector('[data-tap-words]')?.content;
 // One after the other: the first answer is the one that makes this browser known.
@@ -9,6 +9,7 @@ let queue = Promise.resolve();
 const post = async (form, answer) => {
   const body = new URLSearchParams(new FormData(form));
   body.set('avis', answer);
+  body.set('duree', secondsHere());
   const response = await fetch(form.action, { method: 'POST', body });
   return response.ok && response.redirected ? response.url : null;
 };

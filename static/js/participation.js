@@ -1,6 +1,6 @@
 /* Makes taking part nicer; every form works without it. */
 
-import { newKey } from './key.js';
+import { newKey, secondsHere } from './key.js';
 
 /** One question at a time. Long forms only; a form with an error stays whole, so that nothing wrong is hidden. */
 const showOneByOne = (form) => {
@@ -42,6 +42,7 @@ const showOneByOne = (form) => {
 for (const form of document.querySelectorAll('form[data-participation]')) {
   const key = form.elements.cle;
   if (!key.value) key.value = newKey();
+  form.addEventListener('submit', () => { form.elements.duree.value = secondsHere(); });
   form.addEventListener('submit', () => form.querySelector('[type="submit"]').setAttribute('aria-busy', 'true'));
   showOneByOne(form);
 }

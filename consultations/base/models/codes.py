@@ -84,6 +84,8 @@ class NetworkCount(models.Model):
     hour = models.DateTimeField(_("heure"))
     cluster = models.UUIDField(_("grappe"), default=uuid.uuid4)
     submissions = models.PositiveIntegerField(_("envois"), default=0)
+    minute = models.PositiveSmallIntegerField(_("minute du dernier envoi"), default=0)
+    in_minute = models.PositiveIntegerField(_("envois dans cette minute"), default=0)
     newcomers = models.PositiveIntegerField(_("nouveaux appareils"), default=0)
 
     class Meta:

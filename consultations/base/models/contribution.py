@@ -100,6 +100,9 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    def trust_changed(self, before: str) -> None:
+        """Called in the transaction that changes `trust`. A type that keeps counts corrects them here."""
+
     @property
     def received_on(self) -> date:
         """The day it was received, on the clocks of its space; the Monday, for a type that keeps the week only."""

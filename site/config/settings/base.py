@@ -201,10 +201,29 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
+# How long personal data is kept (consultations/privacy/retention.py); answers are kept as long as each participation says.
+DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "30"))
+CONTACT_MONTHS = int(os.environ.get("CONTACT_MONTHS", "12"))  # after the closing of the campaign
+CONTACT_UNCONFIRMED_DAYS = int(os.environ.get("CONTACT_UNCONFIRMED_DAYS", "7"))
+MESSAGE_DAYS = int(os.environ.get("MESSAGE_DAYS", "30"))
+NETWORK_HOURS = int(os.environ.get("NETWORK_HOURS", "48"))
+
 # Published figures (consultations/analysis/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
 RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
 RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))
 RESULTS_MIN_PERCENT_BASE = int(os.environ.get("RESULTS_MIN_PERCENT_BASE", "30"))
+
+# Where sendings come from (consultations/base/network.py). How many proxies stand in front: the address is the n-th from the right of
+# X-Forwarded-For. 0: that of the connection.
+NB_PROXIES = int(os.environ.get("NB_PROXIES", "0"))
+# What a network may send without a question, by minute and, from new browsers, by hour; beyond, some work is asked of the browser, and
+# beyond this many times as much it waits. 0 and 0: nothing is counted.
+NETWORK_PER_MINUTE = int(os.environ.get("NETWORK_PER_MINUTE", "60"))
+NETWORK_NEWCOMERS_PER_HOUR = int(os.environ.get("NETWORK_NEWCOMERS_PER_HOUR", "30"))
+NETWORK_BLOCK_FACTOR = 10
+# The work (consultations/base/proof.py): PBKDF2 iterations of one try (256 tries on average), and how long it may be answered, in seconds.
+PROOF_COST = int(os.environ.get("PROOF_COST", "5000"))
+PROOF_SECONDS = 600
 
 # Checking that links answer (journeys/link_checker.py) asks public addresses only. 1: private ones too, behind a proxy for instance.
 LINKS_MAY_BE_PRIVATE = os.environ.get("LINKS_MAY_BE_PRIVATE", "") == "1"

@@ -28,6 +28,8 @@ SECURE_HSTS_SECONDS = 63072000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _secure
 # The proxy in front must set this header and remove it from what it receives.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
+# It also says where a request comes from. Without HTTPS the site is tried on this machine, with nothing in front.
+NB_PROXIES = int(os.environ.get("NB_PROXIES", "1" if _secure else "0"))
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]  # asked by the load balancer, inside
 # `__Host-`: the browser refuses a cookie of that name from another host of the same domain.
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"

@@ -21,3 +21,6 @@ PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = FRAGMENT_SECONDS = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Tests of search give themselves an index (tests/search/conftest.py); the others need none.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+# Every test sends from one address. Those that study what a network may send turn the limits on.
+NETWORK_PER_MINUTE = NETWORK_NEWCOMERS_PER_HOUR = 0
+PROOF_COST = 10

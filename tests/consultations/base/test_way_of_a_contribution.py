@@ -92,7 +92,7 @@ class TestSending:
         person = client if again else Client()
         with CaptureQueriesContext(connection) as queries:
             assert send(person, survey, submission(survey, campaign)).status_code == 303
-        assert len(queries) <= 10, [query["sql"] for query in queries]
+        assert len(queries) <= 12, [query["sql"] for query in queries]
 
 
 class TestOrigin:
