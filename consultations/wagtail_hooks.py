@@ -86,6 +86,9 @@ def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "participation.erase", gettext_lazy("Effacement"), gettext_lazy("Réponses effacées à la demande d’une personne")
+    )
     actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
     actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
     actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))

@@ -18,6 +18,7 @@ from core.models import Space
 from .columns import Column, Value
 from .models import Contribution, Participation
 from .refusals import Refusal
+from .retention import Kept
 from .services import Submission
 
 
@@ -80,6 +81,14 @@ class ParticipationType(ABC):
 
     def urls(self) -> list[URLPattern]:
         """The addresses of its own, beyond the one of its form: under `/participer/<slug>/`."""
+        return []
+
+    def kept(self) -> Sequence[Kept]:
+        """What the type keeps for a time beside its contributions: drafts for instance."""
+        return ()
+
+    def holding(self, address: str) -> list[Any]:
+        """The rows beside contributions and contacts in which an e-mail address stands, to erase with the person who asks for it."""
         return []
 
     @property

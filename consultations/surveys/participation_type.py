@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -8,6 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from consultations.analysis.disclosure import TallyLike
 from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
+from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from core.models import Space
 
@@ -16,6 +18,7 @@ from .blocks import SurveyBlock
 from .export_counts import counted
 from .forms import SurveyForm
 from .models import Survey, SurveyResponse
+from .kept import drafts_holding, kept_drafts
 from .services import record_response
 
 
@@ -50,6 +53,12 @@ class SurveyType(ParticipationType):
 
     def counted(self, participation: Survey, contributions: QuerySet) -> list[TallyLike]:
         return counted(participation, contributions)
+
+    def kept(self) -> Sequence[Kept]:
+        return (kept_drafts(),)
+
+    def holding(self, address: str) -> list[Any]:
+        return drafts_holding(address)
 
 
 TYPE = SurveyType()
