@@ -21,6 +21,9 @@ from .base.admin import DeleteParticipations
 from .base.isolation import sees_all_spaces
 from .base.models import Participation
 from .exports.urls import export_urls
+from .channels.entry import ENTERED, IMPORTED, UNDONE, may_enter
+from .channels.urls import admin_urls
+from .channels.views import url_name
 from .exports.views import may_count
 from .moderation.models import Moderated
 from .moderation.views import ModerationView, may_moderate
@@ -62,6 +65,30 @@ def urls_of_exports() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
+def channel_urls() -> list[URLPattern]:
+    return admin_urls(types())
+
+
+class ChannelsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(may_enter(request.user, kind) for kind in types())
+
+
+@hooks.register("register_admin_menu_item")
+def channels_menu_item() -> MenuItem:
+    return ChannelsMenuItem(gettext_lazy("Papier, téléphone, accueil"), reverse("channels"), icon_name="form", order=255)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def channels_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
+    """Paper, phone, desk and files, for those who may enter answers for somebody."""
+    for kind in types():
+        if isinstance(snippet, kind.model) and may_enter(user, kind):
+            url = reverse(url_name(kind, "hub"), args=[snippet.pk])
+            yield ListingButton(_("Papier, téléphone, accueil"), url, icon_name="form", priority=55)
+
+
+@hooks.register("register_admin_urls")
 def moderation_url() -> list[URLPattern]:
     return [path("relecture/", ModerationView.as_view(kinds=MODERATED), name="moderation")]
 
@@ -90,6 +117,9 @@ def log_actions(actions: LogActionRegistry) -> None:
         "participation.erase", gettext_lazy("Effacement"), gettext_lazy("Réponses effacées à la demande d’une personne")
     )
     actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
+    actions.register_action(ENTERED, gettext_lazy("Saisie"), gettext_lazy("Réponse saisie pour une personne"))
+    actions.register_action(UNDONE, gettext_lazy("Saisie annulée"), gettext_lazy("Dernière feuille effacée"))
+    actions.register_action(IMPORTED, gettext_lazy("Import"), gettext_lazy("Réponses importées"))
     actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
     actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
 

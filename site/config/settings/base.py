@@ -232,6 +232,10 @@ NETWORK_BLOCK_FACTOR = 10
 PROOF_COST = int(os.environ.get("PROOF_COST", "5000"))
 PROOF_SECONDS = 600
 
+# A file of answers (consultations/channels/imports): the size of the file in bytes, and how many answers.
+IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(1024 * 1024)))
+IMPORT_MAX_ROWS = int(os.environ.get("IMPORT_MAX_ROWS", "2000"))
+
 # Checking that links answer (journeys/link_checker.py) asks public addresses only. 1: private ones too, behind a proxy for instance.
 LINKS_MAY_BE_PRIVATE = os.environ.get("LINKS_MAY_BE_PRIVATE", "") == "1"
 
