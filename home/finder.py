@@ -5,11 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from core.caching import remembered
+from core.postcodes import department_of
 from core.spaces import Space
 
 MAX_LENGTH = 80  # characters read
-_POST_CODE = re.compile(r"\d{5}")
-_DEPARTMENT = re.compile(r"\d{1,3}|2[ab]", re.IGNORECASE)
 # Words that name no place: « Caf de la Réunion » is found by « Réunion ».
 _EMPTY = frozenset({"caf", "de", "du", "des", "la", "le", "les", "d", "l", "et", "en", "a"})
 
@@ -39,22 +38,6 @@ def find(query: str) -> list[Place]:
         return []
     exact = [place for place in places() if words <= place.words]
     return exact or [place for place in places() if place.begins_with(words)]
-
-
-def department_of(query: str) -> str:
-    """The department of a post code or of a department's number; empty if `query` is neither.
-
-    Corsica shares the 20 of its post codes: 200 and 201 are Corse-du-Sud (2A), the others Haute-Corse (2B).
-    Overseas departments have three figures (97400 is 974). Source: La Poste, base officielle des codes postaux.
-    """
-    digits = query.replace(" ", "").replace("\u00a0", "").upper()
-    if _POST_CODE.fullmatch(digits):
-        if digits.startswith(("97", "98")):
-            return digits[:3]
-        if digits.startswith("20"):
-            return "2A" if digits[:3] in ("200", "201") else "2B"
-        return digits[:2]
-    return digits.zfill(2) if _DEPARTMENT.fullmatch(digits) else ""
 
 
 def places() -> list[Place]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from .models import Answer, Survey, SurveyResponse
 
@@ -21,19 +22,29 @@ class Cell:
 
 @dataclass(frozen=True)
 class Tally:
-    """The answers to one question. `base`: how many people answered it (not the sum of the cells for a multiple choice)."""
+    """The answers to one question, or to one of its lines. `base`: how many people answered it (not the sum of the cells for a multiple choice).
+
+    `item_id` is the line of a matrix, or what a ranking ranks: the cells are then how many people gave it each answer, or each rank.
+    """
 
     question_id: str
     kind: str
     text: str
     base: int
     cells: tuple[Cell, ...]
+    item_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key in `tallies`: the question's id, and the line's where there are lines."""
+        return f"{self.question_id}/{self.item_id}" if self.item_id else self.question_id
 
 
 def tallies(survey: Survey, question_ids: Iterable[str] | None = None) -> dict[str, Tally]:
     """Count the answers to the closed questions of a survey, all of them or those named, in two queries.
 
-    Unknown ids and free-text questions are left out. Labels are those of the survey given, so of its language.
+    By `Tally.key`. Unknown ids, numbers, dates and free texts are left out, and the texts that go with a choice too. Labels are those of
+    the survey given, so of its language.
     """
     wanted = None if question_ids is None else {str(question) for question in question_ids}
     questions = [
@@ -41,53 +52,53 @@ def tallies(survey: Survey, question_ids: Iterable[str] | None = None) -> dict[s
         for question in survey.questions
         if question.block.choices(question.value) and (wanted is None or question.id in wanted)
     ]
-    ids = [question.id for question in questions]
-    answers = Answer.objects.to_survey(survey).filter(question_id__in=ids)
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in answers.values("question_id", "choice_id", "number").annotate(people=Count("pk")).order_by():
+    answers = Answer.objects.to_survey(survey).filter(
+        question_id__in=[question.id for question in questions], text=None
+    )
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in answers.values("question_id", "item_id", "choice_id", "number").annotate(people=Count("pk")).order_by():
         key = row["choice_id"] if row["choice_id"] is not None else row["number"]
-        counted[str(row["question_id"])][str(key)] += row["people"]
+        counted[_line(row)][str(key)] += row["people"]
     bases = {
-        str(row["question_id"]): row["people"]
-        for row in answers.values("question_id").annotate(people=Count("response", distinct=True)).order_by()
+        _line(row): row["people"]
+        for row in answers.values("question_id", "item_id").annotate(people=Count("response", distinct=True)).order_by()
     }
-    return {
-        question.id: Tally(
+    found = [
+        Tally(
             question_id=question.id,
             kind=question.block_type,
-            text=question.value["text"],
-            base=bases.get(question.id, 0),
+            text=_("%(question)s : %(line)s") % {"question": question.value["text"], "line": words}
+            if item
+            else question.value["text"],
+            base=bases.get((question.id, item), 0),
             cells=tuple(
-                Cell(key=key, label=label, count=counted[question.id][key])
+                Cell(key=key, label=label, count=counted[question.id, item][key])
                 for key, label in question.block.choices(question.value)
             ),
+            item_id=item,
         )
         for question in questions
-    }
+        for item, words in question.block.items(question.value) or [("", "")]
+    ]
+    return {tally.key: tally for tally in found}
+
+
+def _line(row: dict[str, Any]) -> tuple[str, str]:
+    return str(row["question_id"]), str(row["item_id"] or "")
 
 
 def tally(survey: Survey, question_id: str) -> Tally | None:
-    """Count the answers to one closed question, or None if the survey has no such question."""
+    """Count the answers to one closed question, or None if the survey has no such question, or if it has lines."""
     return tallies(survey, [question_id]).get(str(question_id))
-
-
-def _as_text(answer: Answer, labels: dict[str, str]) -> str:
-    if answer.choice_id is not None:
-        return labels.get(str(answer.choice_id), str(answer.choice_id))
-    return str(answer.number) if answer.number is not None else str(answer.text)
-
-
-def _labels(survey: Survey) -> dict[str, str]:
-    return {key: label for question in survey.questions for key, label in question.block.choices(question.value)}
 
 
 def readable_answers(response: SurveyResponse) -> list[tuple[str, str]]:
     """(question, answer) in the order of the survey and in the reader's language, unanswered questions left out."""
-    survey = response.participation.localized
-    labels = _labels(survey)
-    said: dict[str, list[str]] = defaultdict(list)
-    for answer in response.answers.order_by("pk"):
-        said[str(answer.question_id)].append(_as_text(answer, labels))
+    said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in response.answers.order_by("pk").values("question_id", "item_id", "choice_id", "number", "day", "text"):
+        said[str(row["question_id"])].append(row)
     return [
-        (question.value["text"], ", ".join(said[question.id])) for question in survey.questions if question.id in said
+        (question.value["text"], question.block.read(question.value, said[question.id]))
+        for question in response.participation.localized.questions
+        if question.id in said
     ]

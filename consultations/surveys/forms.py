@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.models import Space
 
 from .models import Survey
+from .questions.values import is_day
 
 
 def field_name(question_id: str) -> str:
@@ -34,6 +35,11 @@ class DrawnPart:
     def text(self) -> str:
         """What was typed, where one thing is."""
         return self.typed[-1] if self.typed else ""
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a browser's field for a day can hold what was typed."""
+        return is_day(self.text)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,19 @@ def _roots() -> list[tuple[str, int]]:
     return sorted(((path, spaces[key]) for path, key in pages), key=lambda row: -len(row[0]))
 
 
+def _by_department() -> dict[str, int]:
+    """Department → the space of its Caf. A department with two Caf (64) is left out: its number says nothing of which."""
+    found: dict[str, list[int]] = {}
+    for pk, departments in Space.objects.filter(is_national=False).values_list("pk", "departments"):
+        for department in departments:
+            found.setdefault(str(department).upper(), []).append(pk)
+    return {department: pks[0] for department, pks in found.items() if len(pks) == 1}
+
+
+def _by_key() -> dict[int, "Space"]:
+    return {space.pk: space for space in Space.objects.select_related("root_page")}
+
+
 class SpaceQuerySet(models.QuerySet["Space"]):
     def national(self) -> "Space":
         """The one national space. Raises Space.DoesNotExist on an empty database."""
@@ -55,9 +68,12 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """The space a page is in: that of the nearest ancestor that is a space's root. No query on a warm process."""
         roots = remembered("core.space_roots", _roots)
         found = next((pk for path, pk in roots if page.path.startswith(path)), None)
-        return remembered(
-            "core.spaces", lambda: {space.pk: space for space in Space.objects.select_related("root_page")}
-        ).get(found)
+        return remembered("core.spaces", _by_key).get(found) if found else None
+
+    def for_department(self, department: str) -> "Space | None":
+        """The Caf of a department ("30", "2A", "974"), or None where there is not exactly one. No query on a warm process."""
+        found = remembered("core.departments", _by_department).get(department)
+        return remembered("core.spaces", _by_key).get(found) if found else None
 
     def for_user(self, user: "AbstractBaseUser") -> "SpaceQuerySet":
         """The spaces a user works in: all of them for the national team, else those whose group of editors has the user."""

@@ -31,22 +31,44 @@ QUESTIONS = (
 )
 
 
+#: The types that QUESTIONS has not, and those that may have « Autre, précisez ».
+MORE_QUESTIONS = (
+    ("information", {"text": "Votre situation", "body": "<p>Ces questions parlent de vous.</p>"}),
+    ("single", {"text": "Où ça ?", "options": ["À l’accueil", "Au téléphone", "Autre"], "other": True}),
+    ("multiple", {"text": "Par quoi ?", "options": ["Courrier", "Site", "Autre"], "other": True, "maximum": 2}),
+    ("sentiment", {"text": "Comment l’avez-vous vécu ?", "ask_why": True}),
+    ("rating", {"text": "Quelle note ?"}),
+    ("number", {"text": "Combien d’enfants ?", "minimum": 0, "maximum": 20, "unit": "enfants"}),
+    ("date", {"text": "Quel jour ?", "minimum": "2020-01-01", "maximum": "2030-12-31"}),
+    ("ranking", {"text": "Le plus important ?", "ranked": ["Le délai", "La clarté", "L’accueil"]}),
+    ("matrix", {"text": "D’accord ?", "lines": ["C’est rapide", "C’est clair"], "columns": ["Oui", "Plutôt", "Non"]}),
+    ("postcode", {"text": "Votre code postal ?"}),
+    ("consent", {"text": "J’accepte d’être cité, sans mon nom."}),
+)
+#: The values of a question that are lists of texts, each with its id.
+LISTS = {"options", "ranked", "lines", "columns"}
+
+
 def question(kind: str, text: str = "Une question ?", **values: Any) -> dict[str, Any]:
     """The stored form of a question, with stable ids."""
-    options = values.pop("options", None)
     value = {"text": text, "help": "", "required": False, **values}
-    if options is not None:
-        value["options"] = [{"type": "item", "id": str(uuid.uuid4()), "value": option} for option in options]
+    for name in LISTS & values.keys():
+        value[name] = [{"type": "item", "id": str(uuid.uuid4()), "value": item} for item in values[name]]
     return {"type": kind, "id": str(uuid.uuid4()), "value": value}
 
 
 def default_questions() -> list[dict[str, Any]]:
-    """One question of each type."""
+    """One question of each common type."""
     return [question(kind, **values) for kind, values in QUESTIONS]
 
 
+def every_question(**common: Any) -> list[dict[str, Any]]:
+    """A question of every type, and of every shape of it. `common` values go to all of them (`required=True`)."""
+    return [question(kind, **{**values, **common}) for kind, values in (*QUESTIONS, *MORE_QUESTIONS)]
+
+
 class SurveyFactory(factory.django.DjangoModelFactory):
-    """An open survey with one question of each type. Give `space`."""
+    """An open survey with one question of each common type. Give `space`."""
 
     title = factory.Sequence(lambda n: f"Questionnaire {n}")
     introduction = "Trois minutes."
@@ -161,3 +183,16 @@ def submission(survey: Survey, page: Any = None, key: uuid.UUID | str | None = N
 def send(client: Any, survey: Survey, data: dict[str, Any], **headers: str) -> Any:
     """Post a submission from one of our own pages, unless `headers` say otherwise."""
     return client.post(survey.get_submit_url(), data, headers=headers or SAME_ORIGIN)
+
+
+def field_of(survey: Survey, text: str, part: str = "") -> str:
+    """The name of the field of the question with this text; of the line, item or other part of it that `part` names."""
+    asked = next(one for one in survey.questions if one.value["text"] == text)
+    items = {label: key for key, label in asked.block.items(asked.value)}
+    return f"q-{asked.id}" + (f"-{items.get(part, part)}" if part else "")
+
+
+def choice_of(survey: Survey, text: str, label: str) -> str:
+    """The id of the choice with this label of the question with this text."""
+    asked = next(one for one in survey.questions if one.value["text"] == text)
+    return next(key for key, words in asked.block.choices(asked.value) if words == label)

@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.caching import bump_site_version
 from core.models import Space
-from home.finder import department_of
+from core.postcodes import department_of
 from tests.factories.base import make_local_home
 
 CAFS = {

@@ -7,9 +7,12 @@ when a text is corrected or translated.
 from wagtail import blocks
 
 from .base import Confidentiality, QuestionBlock
-from .choices import MultipleQuestionBlock, SingleQuestionBlock
-from .scales import ScaleQuestionBlock
+from .choices import ConsentQuestionBlock, MultipleQuestionBlock, SingleQuestionBlock
+from .grids import MatrixQuestionBlock, RankingQuestionBlock
+from .information import InformationBlock
+from .scales import RatingQuestionBlock, ScaleQuestionBlock, SentimentQuestionBlock
 from .texts import LongTextQuestionBlock, ShortTextQuestionBlock
+from .values import DateQuestionBlock, NumberQuestionBlock, PostCodeQuestionBlock
 
 __all__ = ["Confidentiality", "LocalQuestionBlocks", "QuestionBlock", "QuestionBlocks"]
 
@@ -20,8 +23,17 @@ class QuestionBlocks(blocks.StreamBlock):
     single = SingleQuestionBlock()
     multiple = MultipleQuestionBlock()
     scale = ScaleQuestionBlock()
+    sentiment = SentimentQuestionBlock()
+    rating = RatingQuestionBlock()
+    number = NumberQuestionBlock()
+    date = DateQuestionBlock()
     short_text = ShortTextQuestionBlock()
     long_text = LongTextQuestionBlock()
+    ranking = RankingQuestionBlock()
+    matrix = MatrixQuestionBlock()
+    postcode = PostCodeQuestionBlock()
+    consent = ConsentQuestionBlock()
+    information = InformationBlock()
 
 
 class LocalQuestionBlocks(QuestionBlocks):

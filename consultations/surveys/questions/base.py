@@ -100,6 +100,11 @@ class QuestionBlock(blocks.StructBlock):
         return next((str(one) for one in held if one is not None), "")
 
 
+def text_of(rows: Iterable[Row]) -> str:
+    """The free text among the rows of one answer, of which there is one at most."""
+    return next((row["text"] for row in rows if row.get("text") is not None), "")
+
+
 def required_message(value: Any) -> dict[str, Any]:
     """The sentence for a required question that was left empty."""
     return {"required": _("Il manque une réponse à « %(question)s ».") % {"question": value["text"]}}

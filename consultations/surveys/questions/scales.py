@@ -1,6 +1,6 @@
-"""Questions answered by a step of a scale."""
+"""Questions answered by one step of a scale: a note, a feeling, stars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,12 +9,50 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from .base import QuestionBlock, required_message
+from .base import PlainTextField, QuestionBlock, Row, required_message, text_of
+
+WHY_MAX = 500  # characters of « Pourquoi ? »
+#: The worst first, as on a scale.
+FEELINGS = (
+    _("Très mécontent"),
+    _("Mécontent"),
+    _("Ni content ni mécontent"),
+    _("Content"),
+    _("Très content"),
+)
+STARS = (
+    _("1 étoile, très insuffisant"),
+    _("2 étoiles, insuffisant"),
+    _("3 étoiles, moyen"),
+    _("4 étoiles, bien"),
+    _("5 étoiles, très bien"),
+)
 
 
-class ScaleQuestionBlock(QuestionBlock):
+class StepQuestionBlock(QuestionBlock):
+    """A question answered by one step; the row's number is the step."""
+
+    def form_field(self, value: Any) -> forms.Field:
+        return forms.TypedChoiceField(
+            choices=self.choices(value),
+            coerce=int,
+            empty_value=None,
+            required=value["required"],
+            error_messages={**required_message(value), "invalid_choice": self.wrong_step(value)},
+        )
+
+    def wrong_step(self, value: Any) -> str:
+        """The sentence for a step that is not offered."""
+        return _("Cette réponse n’est pas proposée. Choisissez dans la liste.")
+
+    def rows(self, cleaned: Any) -> Iterator[dict[str, Any]]:
+        if cleaned is not None:
+            yield {"number": cleaned}
+
+
+class ScaleQuestionBlock(StepQuestionBlock):
     minimum = blocks.IntegerBlock(label=_("de"), default=1, min_value=0, max_value=1)
-    maximum = blocks.IntegerBlock(label=_("à"), default=5, min_value=2, max_value=11)
+    maximum = blocks.IntegerBlock(label=_("à"), default=5, min_value=1, max_value=11)
     min_label = blocks.CharBlock(label=_("ce que veut dire le premier"), max_length=40)
     max_label = blocks.CharBlock(label=_("ce que veut dire le dernier"), max_length=40)
 
@@ -43,19 +81,62 @@ class ScaleQuestionBlock(QuestionBlock):
     def choices(self, value: Any) -> list[tuple[str, str]]:
         return [(str(step), str(step)) for step in range(value["minimum"], value["maximum"] + 1)]
 
-    def form_field(self, value: Any) -> forms.Field:
-        return forms.TypedChoiceField(
-            choices=self.choices(value),
-            coerce=int,
-            empty_value=None,
-            required=value["required"],
-            error_messages={
-                **required_message(value),
-                "invalid_choice": _("Choisissez un chiffre de %(low)s à %(high)s.")
-                % {"low": value["minimum"], "high": value["maximum"]},
-            },
-        )
+    def wrong_step(self, value: Any) -> str:
+        return _("Choisissez un chiffre de %(low)s à %(high)s.") % {"low": value["minimum"], "high": value["maximum"]}
 
-    def rows(self, cleaned: Any) -> Iterator[dict[str, Any]]:
-        if cleaned is not None:
-            yield {"number": cleaned}
+
+class SentimentQuestionBlock(StepQuestionBlock):
+    """Five faces, and « Pourquoi ? » if the editor wishes: a second field, `<name>-pourquoi`, and a row of its own."""
+
+    ask_why = blocks.BooleanBlock(
+        label=_("demander « Pourquoi ? »"),
+        required=False,
+        default=True,
+        help_text=_("Quelques mots, si la personne le souhaite."),
+    )
+
+    class Meta:
+        icon = "user"
+        label = _("Ressenti")
+        description = _("Cinq visages, de très mécontent à très content.")
+        preview_value = {
+            "text": "Comment avez-vous vécu cette démarche ?",
+            "help": "",
+            "required": False,
+            "ask_why": True,
+        }
+
+    def choices(self, value: Any) -> list[tuple[str, str]]:
+        return [(str(step), str(words)) for step, words in enumerate(FEELINGS, start=1)]
+
+    def form_fields(self, name: str, value: Any) -> dict[str, forms.Field]:
+        fields = super().form_fields(name, value)
+        if value.get("ask_why"):
+            fields[f"{name}-pourquoi"] = PlainTextField(label=_("Pourquoi ?"), max_length=WHY_MAX, required=False)
+        return fields
+
+    def answer_rows(self, name: str, value: Any, cleaned: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        yield from super().answer_rows(name, value, cleaned)
+        if text := cleaned.get(f"{name}-pourquoi"):
+            yield {"text": text}
+
+    def typed(self, name: str, value: Any, rows: Iterable[Row]) -> dict[str, list[str]]:
+        rows = list(rows)
+        typed = super().typed(name, value, [row for row in rows if row.get("text") is None])
+        return typed | ({f"{name}-pourquoi": [text]} if (text := text_of(rows)) else {})
+
+    def read(self, value: Any, rows: Iterable[Row]) -> str:
+        rows = list(rows)
+        said = [super().read(value, [row for row in rows if row.get("text") is None]), text_of(rows)]
+        return " : ".join(part for part in said if part)
+
+
+class RatingQuestionBlock(StepQuestionBlock):
+    class Meta:
+        icon = "success"
+        label = _("Étoiles")
+        description = _("Une note de 1 à 5 étoiles, chacune avec ses mots.")
+        preview_value = {"text": "Quelle note donnez-vous à l’accueil ?", "help": "", "required": False}
+
+    def choices(self, value: Any) -> list[tuple[str, str]]:
+        return [(str(step), str(words)) for step, words in enumerate(STARS, start=1)]
