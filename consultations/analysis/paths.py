@@ -27,6 +27,10 @@ class Why(enum.StrEnum):
     TOGETHER = "together"  # each rule may hold, but not with the others
 
 
+#: The reasons that need no walk.
+SURE = frozenset({Why.LATER, Why.UNKNOWN_QUESTION})
+
+
 @dataclass(frozen=True)
 class Outcome:
     """A class of answers to one question. `choices`: what is chosen, one of them unless `together`; `low` and `high`: between which numbers."""
@@ -75,7 +79,7 @@ def explore(questions: Sequence[Asked], most_ways: int = MOST_WAYS, most_states:
         if question.id not in reached
     ]
     if not found.is_sure:
-        found.unreached = [one for one in found.unreached if all(why is not Why.TOGETHER for _rule, why in one.reasons)]
+        found.unreached = [one for one in found.unreached if {why for _rule, why in one.reasons} <= SURE]
     for way in _ways(questions, rules):
         if len(found.ways) == most_ways:
             found.is_whole = False
