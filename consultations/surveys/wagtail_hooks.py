@@ -1,0 +1,50 @@
+"""The screens of surveys in the admin that stand outside a survey's own: a Caf reads its responses to national surveys too."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import ListingButton
+
+from .live.reading import may_read
+from .live.views import ReadableSurveysView, ResponsesView, TextsView
+from .models import Survey
+
+
+@hooks.register("register_admin_urls")
+def response_urls() -> list[URLPattern]:
+    return [
+        path("reponses/", ReadableSurveysView.as_view(), name="survey_responses"),
+        path("reponses/<int:pk>/", ResponsesView.as_view(), name="survey_responses_of"),
+        path("reponses/<int:pk>/<uuid:question>/", TextsView.as_view(), name="survey_texts"),
+    ]
+
+
+class ResponsesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_read(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def responses_menu_item() -> MenuItem:
+    return ResponsesMenuItem(gettext_lazy("Réponses"), reverse("survey_responses"), icon_name="list-ul", order=255)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def responses_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
+    if isinstance(snippet, Survey) and may_read(user):
+        url = reverse("survey_responses_of", args=[snippet.pk])
+        yield ListingButton(_("Voir les réponses"), url, icon_name="list-ul", priority=50)
+
+
+@hooks.register("insert_global_admin_css")
+def live_results_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/live-results.css"))
