@@ -60,6 +60,14 @@ class ParticipationType(ABC):
         return None
 
     @abstractmethod
+    def typed(self, contribution: Any) -> QueryDict:
+        """What the form would have received for a contribution: it is shown filled, to be corrected."""
+
+    def correction_form(self, contribution: Any, data: QueryDict) -> forms.Form:
+        """The form that corrects a contribution, in the language of the reader. A type may let less be changed."""
+        return self.form(contribution.participation.localized, data, contribution.space)
+
+    @abstractmethod
     def record(self, submission: Submission, form: forms.Form) -> Contribution:
         """Write the contribution of a valid form, in one transaction. Calling it again with the same submission changes nothing."""
 

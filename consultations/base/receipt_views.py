@@ -35,8 +35,8 @@ def receipt(request: HttpRequest, token: str, kinds: tuple[ParticipationType, ..
         "contribution": contribution,
         "participation": contribution.participation.localized,
         "space": contribution.space,
-        "code": readable(code) if code else None,
         "waits_for_address": is_signed(contribution) and contribution.trust == Trust.WAITING,
+        "code": readable(code) if code else None,
         "follow_address": request.build_absolute_uri(reverse("participation:follow")),
     }
     is_shared = kiosk_of(request) is not None

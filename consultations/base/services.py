@@ -15,8 +15,9 @@ from wagtail.models import Page
 
 from core.models import Space
 
+from .contacts import ask_to_confirm, forget_contact, is_signed
 from .integrity import pseudonym
-from .models import CodeBatch, Contact, Contribution, Participant, Participation, TookPart
+from .models import CodeBatch, Contact, Contribution, Participant, Participation, TookPart, Trust
 from .receipts import receipt_code, receipt_hash
 
 C = TypeVar("C", bound=Contribution)
@@ -24,6 +25,10 @@ C = TypeVar("C", bound=Contribution)
 
 class AlreadyTookPart(Exception):
     """This browser answered an anonymous campaign already. Nobody knows which answer is its own: only its receipt does."""
+
+
+class Gone(Exception):
+    """The contribution was erased while it was being corrected."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,13 @@ class Submission:
     voter: str
     language: str
     channel: str = "web"  # a value of Channel
-    contact: Contact | None = None
+    contact: Contact | None = None  # an address, to be told what becomes of it or to sign it
     entered_by: Any = None  # the agent
     code_batch: CodeBatch | None = None
     trust: str = "counted"  # a value of Trust
     cluster: uuid.UUID | None = None
     received_on: date | None = None  # the day written on a sheet of paper; None: now
+    corrects: Contribution | None = None  # the one that is written again, whoever holds its receipt
 
     @property
     def stored_key(self) -> uuid.UUID:
@@ -105,7 +111,9 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
 
 @transaction.atomic
 def _record(model: type[C], submission: Submission, content: Content) -> C:
-    if submission.participation.is_anonymous:
+    if submission.corrects:
+        participant, contribution = None, _corrected(model, submission)
+    elif submission.participation.is_anonymous:
         participant, contribution = None, _own_anonymous(model, submission, content.identity)
     else:
         participant = _participant(submission)
@@ -114,12 +122,15 @@ def _record(model: type[C], submission: Submission, content: Content) -> C:
     if contribution is None:
         contribution = _new(model, submission, participant, content.identity)
     content.fill_columns(contribution)  # what it said before, and where, is still on it
+    contact, before = submission.contact, contribution.contact_id
     _fill(contribution, submission)
     # The relations are instances we hold; the database checks them, and the constraints.
     held = ["participation", "participant", "page", "space", "contact", "entered_by", "code_batch", *content.identity]
     contribution.clean_fields(exclude=held)
     contribution.save(force_insert=created)
     content.write_rows(contribution, created)
+    if contact and not (contact.pk == before and contact.confirmed_at):
+        ask_to_confirm(contribution=contribution, wants_news=not is_signed(contribution))
     return contribution
 
 
@@ -141,6 +152,7 @@ def _new(model: type[C], submission: Submission, participant: Participant | None
 
 def _fill(contribution: Any, submission: Submission) -> None:
     """Where it comes from. An answer sent again without an address keeps the one that was given."""
+    contribution.trust = _trust(contribution, submission)
     contribution.page = submission.page
     contribution.space = submission.space
     contribution.channel = submission.channel
@@ -149,10 +161,30 @@ def _fill(contribution: Any, submission: Submission) -> None:
         contribution.contact = submission.contact
     contribution.entered_by = submission.entered_by
     contribution.code_batch = submission.code_batch
-    contribution.trust = submission.trust
     contribution.cluster = submission.cluster
     if contribution.updated_at is not None:  # a type may keep no moment
         contribution.updated_at = submission.received_at()
+
+
+def _trust(contribution: Any, submission: Submission) -> str:
+    """Whether it counts. What was decided of one stays when it is corrected; a signed one waits for its address to be confirmed."""
+    if submission.corrects or contribution.trust == Trust.ASIDE:
+        return contribution.trust
+    if not is_signed(contribution) or submission.entered_by:  # the agent has the person before them
+        return submission.trust
+    contact = submission.contact
+    same = contribution.contact_id is not None and (contact is None or contact.pk == contribution.contact_id)
+    return submission.trust if same and contribution.trust == Trust.COUNTED else Trust.WAITING
+
+
+def _corrected(model: type[C], submission: Submission) -> C:
+    """The contribution that is written again, locked. Raises Gone if it was erased meanwhile."""
+    if submission.corrects.participant_id:  # the lock under which its own browser would replace it at this moment
+        Participant.objects.select_for_update().filter(pk=submission.corrects.participant_id).first()
+    found = model._default_manager.select_for_update(of=("self",)).filter(pk=submission.corrects.pk).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 def _participant(submission: Submission) -> Participant | None:
@@ -202,14 +234,16 @@ def _own_anonymous(model: type[C], submission: Submission, identity: Mapping[str
 
 @transaction.atomic
 def erase_contribution(*, contribution: Contribution) -> None:
-    """Delete a contribution and all it says, at its author's request. Its author's pseudonym goes with it if it served nothing else."""
-    participant = contribution.participant
+    """Delete a contribution and all it says, at its author's request. Their pseudonym and their address go with it, if they serve nothing else."""
+    participant, contact = contribution.participant, contribution.contact
     if participant:  # the lock under which it could be replaced at this moment
         Participant.objects.select_for_update().filter(pk=participant.pk).first()
     current = type(contribution)._default_manager.select_for_update().filter(pk=contribution.pk).first()
     if current is None:
         return
     current.delete()
+    if contact:
+        forget_contact(contact=contact)
     if participant is None:
         return
     try:

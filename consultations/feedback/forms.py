@@ -27,7 +27,7 @@ class Problem:
 
 
 class FeedbackForm(forms.Form):
-    """Which topic, which verdict, and a sentence if one wishes."""
+    """Which topic, which verdict, and a sentence if one wishes. `only`: an opinion of that topic is corrected, it stays about it."""
 
     etape = forms.ChoiceField(
         label=_("Étape"),
@@ -56,11 +56,10 @@ class FeedbackForm(forms.Form):
         },
     )
 
-    def __init__(self, feedback: Feedback, data: QueryDict | None = None):
+    def __init__(self, feedback: Feedback, data: QueryDict | None = None, only: Topic | None = None):
         super().__init__(data)
-        self.topics: dict[str, Topic] = (
-            {str(topic.key): topic for topic in feedback.original.topics.filter(is_current=True)} if feedback.pk else {}
-        )
+        topics = [only] if only else feedback.original.topics.filter(is_current=True) if feedback.pk else []
+        self.topics: dict[str, Topic] = {str(topic.key): topic for topic in topics}
         self.fields["etape"].choices = [(key, str(topic)) for key, topic in self.topics.items()]
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PublishingPanel
 
-from consultations.base.models import Contribution, ContributionQuerySet, Participation
+from consultations.base.models import Contribution, ContributionQuerySet, Participation, Trust
 from consultations.base.panels import PagesPanel
 from consultations.moderation.models import Moderated, State
 from core.caching import bump_site_version
@@ -44,6 +44,7 @@ class Feedback(Participation):
     """
 
     participation_slug = "avis"
+    takes_address = False  # an opinion keeps the week only, and an address would lead to the day it was given
 
     panels = [
         PagesPanel(heading=_("Pages qui posent la question")),
@@ -154,10 +155,17 @@ class FeedbackAnswer(Moderated, Contribution):
 
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
-            move_tallies({cell_of(self): -1})
+            if self.trust == Trust.COUNTED:
+                move_tallies({cell_of(self): -1})
             if self.moderation_state == State.APPROVED:  # a page may show its sentence
                 transaction.on_commit(bump_site_version)
         return deleted
+
+    def trust_changed(self, before: str) -> None:
+        """Count it, or take it off the count."""
+        from .tallies import cell_of, move_tallies
+
+        move_tallies({cell_of(self): int(self.trust == Trust.COUNTED) - int(before == Trust.COUNTED)})
 
     def summary(self) -> list[tuple[str, str]]:
         """(question, answer) as its author wrote them, and what became of the sentence, for "Suivre ma contribution"."""

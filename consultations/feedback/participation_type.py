@@ -37,6 +37,15 @@ class FeedbackType(ParticipationType):
     def form(self, participation: Feedback, data: QueryDict | None = None, space: Space | None = None) -> FeedbackForm:
         return FeedbackForm(participation, data)
 
+    def typed(self, contribution: FeedbackAnswer) -> QueryDict:
+        typed = QueryDict(mutable=True)
+        said = {"etape": str(contribution.topic.key), "avis": contribution.verdict, "phrase": contribution.sentence}
+        typed.update(said)
+        return typed
+
+    def correction_form(self, contribution: FeedbackAnswer, data: QueryDict) -> FeedbackForm:
+        return FeedbackForm(contribution.participation.localized, data, only=contribution.topic)
+
     def record(self, submission: Submission, form: FeedbackForm) -> FeedbackAnswer:
         return record_feedback(submission=submission, form=form)
 

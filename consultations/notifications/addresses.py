@@ -10,6 +10,6 @@ def validate_address(text: str) -> None:
 
     A quoted name may hold a comma or an @: some programs would read two addresses in it.
     """
-    if not text.isprintable() or any(sign in text for sign in "\"',;<>"):
+    if not text.isprintable() or any(sign in text for sign in '",;<>'):
         raise ValidationError(_("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr."), code="invalid")
     validate_email(text)

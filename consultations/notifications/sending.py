@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
-from smtplib import SMTPHeloError, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +52,7 @@ def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
             tried.add(message.pk)
             try:
                 mailer.open()
-            except Exception as error:  # no server: the others would wait as long for nothing
+            except (SMTPException, OSError) as error:  # no server: the others would wait as long for nothing
                 _refused(message, error, figures)
                 break
             _send(message, mailer, figures)
@@ -96,7 +96,7 @@ def _send(message: Message, mailer: Any, figures: Figures) -> None:
     except REFUSALS as error:
         mailer.close()
         _refused(message, error, figures)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever it is, the next message is not its victim)
         mailer.close()
         _finish(message, State.FAILED, last_error=_said(error))
         figures.abandoned += 1

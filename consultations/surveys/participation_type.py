@@ -15,10 +15,11 @@ from core.models import Space
 
 from . import export
 from .blocks import SurveyBlock
+from .corrections import typed_answers
 from .export_counts import counted
 from .forms import SurveyForm
-from .models import Survey, SurveyResponse
 from .kept import drafts_holding, kept_drafts
+from .models import Survey, SurveyResponse
 from .services import record_response
 
 
@@ -41,6 +42,9 @@ class SurveyType(ParticipationType):
 
     def form(self, participation: Survey, data: QueryDict | None = None, space: Space | None = None) -> SurveyForm:
         return SurveyForm(participation, data, space)
+
+    def typed(self, contribution: SurveyResponse) -> QueryDict:
+        return typed_answers(contribution)
 
     def record(self, submission: Submission, form: SurveyForm) -> SurveyResponse:
         return record_response(submission=submission, form=form)

@@ -176,6 +176,11 @@ class Participation(
         """Whether nothing may link a contribution to a person."""
         return self.anonymity == Anonymity.ANONYMOUS
 
+    @property
+    def takes_address(self) -> bool:
+        """Whether a person may leave an address with a contribution. A type that keeps no moment has no place for it."""
+        return not self.is_anonymous
+
     def anonymity_sentence(self) -> str:
         """One sentence, beside the button: what links the contribution to the person."""
         return {
@@ -187,8 +192,8 @@ class Participation(
         }[Anonymity(self.anonymity)]
 
     def response_count(self) -> int:
-        """How many contributions are recorded."""
-        return self.original.contributions.count()
+        """How many contributions count."""
+        return self.original.contributions.counted().count()
 
     def get_submit_url(self) -> str:
         """Where its form is sent, and where it stands alone on a page."""

@@ -167,11 +167,15 @@ def exempt(found):
     return [address for address, view in found if getattr(view, "csrf_exempt", False)]
 
 
-def test_only_the_submit_view_and_the_dates_are_exempt_from_djangos_token():
-    """The dates of a journey change nothing and keep nothing (docs/adr/0014)."""
+def test_only_the_submit_view_the_dates_and_the_stop_link_are_exempt_from_djangos_token():
+    """The dates of a journey change nothing and keep nothing (docs/adr/0014); a mail program stops messages without a page (RFC 8058)."""
     found = list(views(get_resolver().url_patterns))
     assert len(found) > 200
     # REST framework's views are exempt for Django and ask for the token themselves, when a session says who it is.
     ours = {address for address in exempt(found) if not address.startswith(("admin/api/", "admin/localize/"))}
     submits = {f"participer/{kind.slug}/<uuid:key>/" for kind in types()}
-    assert ours == submits | {"mes-dates/<uuid:key>/", "mes-dates/<uuid:key>/agenda.ics"}
+    assert ours == submits | {
+        "participer/adresse/arreter/<str:token>/",
+        "mes-dates/<uuid:key>/",
+        "mes-dates/<uuid:key>/agenda.ics",
+    }
