@@ -1,6 +1,7 @@
 """The admin side of consultations: one menu, the export of each type, and the refusal to delete what people contributed to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,12 +19,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .base.admin import DeleteParticipations
+from .base.desk_tools import CodesView, KiosksView, may_use
 from .base.isolation import sees_all_spaces
-from .base.models import Participation
-from .exports.urls import export_urls
+from .base.models import CodeBatch, Kiosk, Participation
+from .base.waiting_views import WaitingView, may_decide
 from .channels.entry import ENTERED, IMPORTED, UNDONE, may_enter
 from .channels.urls import admin_urls
 from .channels.views import url_name
+from .exports.urls import export_urls
 from .exports.views import may_count
 from .moderation.models import Moderated
 from .moderation.views import ModerationView, may_moderate
@@ -76,7 +79,9 @@ class ChannelsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def channels_menu_item() -> MenuItem:
-    return ChannelsMenuItem(gettext_lazy("Papier, téléphone, accueil"), reverse("channels"), icon_name="form", order=255)
+    return ChannelsMenuItem(
+        gettext_lazy("Papier, téléphone, accueil"), reverse("channels"), icon_name="form", order=255
+    )
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -111,6 +116,47 @@ def export_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
             yield ListingButton(_("Exporter les réponses"), url, icon_name="download", priority=60)
 
 
+@hooks.register("register_admin_urls")
+def integrity_urls() -> list[URLPattern]:
+    return [
+        path("participation/codes/", CodesView.as_view(kinds=types()), name="entry_codes"),
+        path("participation/tablettes/", KiosksView.as_view(), name="kiosks"),
+        path("participation/envois/", WaitingView.as_view(kinds=types()), name="waiting"),
+    ]
+
+
+class ToolMenuItem(MenuItem):
+    """Shown to those who may use the screen it leads to."""
+
+    def __init__(self, *args: Any, allowed: Callable[[Any], bool], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.allowed = allowed
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.allowed(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def waiting_menu_item() -> MenuItem:
+    label = gettext_lazy("Envois à regarder")
+    allowed = partial(may_decide, kinds=types())
+    return ToolMenuItem(label, reverse("waiting"), icon_name="view", order=261, allowed=allowed)
+
+
+@hooks.register("register_admin_menu_item")
+def codes_menu_item() -> MenuItem:
+    label = gettext_lazy("Codes sur papier")
+    allowed = partial(may_use, model=CodeBatch)
+    return ToolMenuItem(label, reverse("entry_codes"), icon_name="key", order=262, allowed=allowed)
+
+
+@hooks.register("register_admin_menu_item")
+def kiosks_menu_item() -> MenuItem:
+    label = gettext_lazy("Tablettes d’accueil")
+    allowed = partial(may_use, model=Kiosk)
+    return ToolMenuItem(label, reverse("kiosks"), icon_name="mobile-alt", order=263, allowed=allowed)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
@@ -120,6 +166,19 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(ENTERED, gettext_lazy("Saisie"), gettext_lazy("Réponse saisie pour une personne"))
     actions.register_action(UNDONE, gettext_lazy("Saisie annulée"), gettext_lazy("Dernière feuille effacée"))
     actions.register_action(IMPORTED, gettext_lazy("Import"), gettext_lazy("Réponses importées"))
+    for name, label, done in (
+        ("codes_create", gettext_lazy("Créer des codes"), gettext_lazy("Lot de codes créé")),
+        ("codes_print", gettext_lazy("Montrer des codes"), gettext_lazy("Cartes montrées")),
+        ("codes_off", gettext_lazy("Arrêter des codes"), gettext_lazy("Lot de codes arrêté")),
+        ("codes_on", gettext_lazy("Reprendre des codes"), gettext_lazy("Lot de codes remis en service")),
+        ("kiosk_create", gettext_lazy("Déclarer une tablette"), gettext_lazy("Tablette déclarée")),
+        ("kiosk_address", gettext_lazy("Adresse d’une tablette"), gettext_lazy("Adresse de tablette montrée")),
+        ("kiosk_off", gettext_lazy("Arrêter une tablette"), gettext_lazy("Tablette mise hors service")),
+        ("kiosk_on", gettext_lazy("Reprendre une tablette"), gettext_lazy("Tablette remise en service")),
+        ("trust_count", gettext_lazy("Compter"), gettext_lazy("Réponses comptées")),
+        ("trust_aside", gettext_lazy("Mettre de côté"), gettext_lazy("Réponses mises de côté")),
+    ):
+        actions.register_action(f"participation.{name}", label, done)
     actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
     actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
 
