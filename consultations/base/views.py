@@ -139,7 +139,7 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
     """Show a participation alone (GET), or receive a contribution to it (POST)."""
     original, shown = _find(kind, key)
     if request.method != "POST":
-        return mark_public(_show(request, kind, shown, kind.form(shown)))
+        return mark_public(show(request, kind, shown, kind.form(shown)))
     try:
         data = request.POST
     except (RequestDataTooBig, TooManyFieldsSent):
@@ -150,7 +150,7 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
                 "Rien n’a été enregistré. Revenez à la page précédente : votre texte y est. Raccourcissez-le, puis envoyez-le."
             ),
         )
-        return _show(request, kind, shown, kind.form(shown), refusal, ExtrasForm(original))
+        return show(request, kind, shown, kind.form(shown), refusal, ExtrasForm(original))
     page = _page_of(data, original)
     if page is None:
         raise Http404
@@ -177,7 +177,7 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
                     "Cette consultation est anonyme : nous ne savons pas quelle réponse est la vôtre. Pour la corriger, servez-vous du code de votre reçu."
                 ),
             )
-    return _show(request, kind, shown, form, refused, extras, page=data.get("page", ""))
+    return show(request, kind, shown, form, refused, extras, page=data.get("page", ""))
 
 
 def _record(
@@ -227,7 +227,7 @@ def _record(
     return response
 
 
-def _show(
+def show(
     request: HttpRequest,
     kind: ParticipationType,
     participation: Participation,

@@ -7,12 +7,17 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from consultations.base.refusals import Refusal
 from core.models import Space
 
+from .conditions import as_asked, as_json, condition_of, given, in_words, numbered
 from .models import Survey
+from .pages import BACK, SurveyPage, Walk, split
 from .questions.values import is_day
 
 
@@ -55,6 +60,9 @@ class DrawnQuestion:
     value: Any
     choices: list[tuple[str, str]]
     parts: dict[str, DrawnPart]
+    condition: str = ""  # in words, while it depends on an answer of the same page
+    rules: str = ""  # the same, for the browser
+    is_numbered: bool = False
 
     @property
     def template(self) -> str:
@@ -89,55 +97,180 @@ class DrawnQuestion:
 class SurveyForm(forms.Form):
     """The fields of each question, checked by the question's own block. Questions are drawn by their templates, not by widgets."""
 
+    buttons = "consultations/surveys/_buttons.html"
+
     def __init__(self, survey: Survey, data: QueryDict | None = None, space: Space | None = None):
         super().__init__(data)
         self.survey = survey
         self.space = space
         self.data = data if data is not None else QueryDict()
+        self.stream = list(survey.questions)
         self.parts: dict[str, list[str]] = {}  # question id → names of its fields
-        for question in survey.questions:
-            fields = question.block.form_fields(field_name(question.id), question.value)
+        self.labels: dict[str, str] = {}
+        asked, answers = [], {}
+        for question in self.stream:
+            name = field_name(question.id)
+            fields = question.block.form_fields(name, question.value)
             self.parts[question.id] = list(fields)
+            self.labels |= {part: str(field.label or "") for part, field in fields.items()}
             self.fields.update(fields)
+            asked.append(seen := as_asked(question, fields, name))
+            others = [text for part in fields if part != name for text in self.data.getlist(part)]
+            answers[question.id] = given(seen, self.data.getlist(name), others)
+        self.has_conditions = any(one.condition.rules for one in asked)
+        self.walk = Walk(split(self.stream), asked, answers, self.data)
+        for question in self.stream:  # what is not asked is neither required nor kept, whatever was typed
+            if self.is_bound and question.id not in self.walk.shown:
+                for name in self.parts[question.id]:
+                    del self.fields[name]
+
+    @property
+    def asked_questions(self) -> list[Any]:
+        """The questions that are asked, given the answers."""
+        return [question for question in self.stream if question.id in self.walk.shown]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not self.walk.move:
+            self._turn_to_the_first_error()
+
+    def _turn_to_the_first_error(self) -> None:
+        for at, page in enumerate(self.walk.pages):
+            if self._wrong_on(page):
+                self.walk.at = at
+                return
+
+    def _wrong_on(self, page: SurveyPage) -> dict[str, Any]:
+        names = {name for id_ in page.ids for name in self.parts[id_]}
+        return {name: errors for name, errors in self.errors.items() if name in names}
+
+    def turn_page(self) -> Refusal:
+        """Go where the sending asks: the form is then that of another page, or of the same one with what is wrong on it."""
+        walk = self.walk
+        if walk.move == BACK:
+            walk.at = walk.at if walk.preceding is None else walk.preceding
+            self._forget_errors()
+            return Refusal(200)
+        if wrong := self._wrong_on(walk.page):
+            self._forget_errors(keep=wrong)
+            return Refusal(
+                422,
+                _("Il reste quelque chose à corriger sur cette page."),
+                _("Corrigez ce qui est indiqué, puis continuez. Ce que vous avez écrit est gardé."),
+            )
+        self._forget_errors()
+        if walk.following is None:
+            return Refusal(
+                200, _("Vous avez répondu à tout."), _("Il n’y a pas d’autre question pour vous. Envoyez vos réponses.")
+            )
+        walk.at = walk.following
+        return Refusal(200)
+
+    def go_on(self) -> Refusal:
+        """Show the page that was left, as it was left."""
+        self._forget_errors()
+        return Refusal(200)
+
+    @property
+    def draft_token(self) -> str:
+        """What stands for the draft this form goes on with; empty if it does not."""
+        return self.data.get("brouillon", "")[:200]
+
+    def _forget_errors(self, keep: dict[str, Any] | None = None) -> None:
+        """The other pages are looked at when their turn comes."""
+        self.full_clean()
+        self._errors = ErrorDict(keep or {})
+
+    @property
+    def page_title(self) -> str:
+        """ "Page 2 sur 4", with its title; empty for a questionnaire of one page."""
+        if len(self.walk.pages) == 1:
+            return ""
+        place = _("Page %(number)s sur %(total)s") % {"number": self.walk.at + 1, "total": len(self.walk.pages)}
+        return f"{place} : {self.walk.page.title}" if self.walk.page.title else place
+
+    @property
+    def has_pages(self) -> bool:
+        return len(self.walk.pages) > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether another page comes after this one."""
+        return self.walk.following is not None
+
+    @property
+    def has_previous(self) -> bool:
+        return self.walk.preceding is not None
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it may be finished later. Nothing is kept of an anonymous answer before it is sent."""
+        return not self.survey.is_anonymous and bool(self.survey.pk)
 
     def clean(self) -> dict[str, Any]:
-        for question in self.survey.questions:
+        for question in self.asked_questions:
             problems = question.block.problems(field_name(question.id), question.value, self.cleaned_data)
             for name, message in problems.items():
                 self.add_error(name, message)
-        if not self.errors and not any(self.answer_rows()):
+        if not self.walk.move and not self.errors and not any(self.answer_rows()):
             raise ValidationError(_("Vous n’avez rien répondu. Répondez à une question au moins, puis envoyez."))
         return self.cleaned_data
 
     def questions(self) -> list[DrawnQuestion]:
-        """The questions in order."""
+        """All the questions in order, whichever their page. What is wrong is said of those of the page in front of the person."""
+        return [self._drawn(question) for question in self.stream if question.block_type != "page"]
+
+    def on_paper(self) -> list[DrawnQuestion]:
+        """All the questions, each with its condition in words: on a sheet of paper nothing appears or disappears."""
+        return [self._drawn(question, True) for question in self.stream if question.block_type != "page"]
+
+    def on_this_page(self) -> list[DrawnQuestion]:
+        """Those of the page in front of the person that are asked, or that may be once the others are answered."""
+        found = self.walk.verdicts(self.walk.page)
         return [
-            DrawnQuestion(
-                number=number,
-                name=field_name(question.id),
-                kind=question.block_type,
-                value=question.value,
-                choices=question.block.choices(question.value),
-                parts=self._drawn_parts(question.id),
-            )
-            for number, question in enumerate(self.survey.questions, start=1)
+            self._drawn(one, found[one.id] is None) for one in self.walk.page.questions if found[one.id] is not False
         ]
 
+    def carried(self) -> list[tuple[str, str]]:
+        """(name, text) of what was typed elsewhere than on this page: the form takes it along."""
+        here = {name for question in self.on_this_page() for name in self.parts[question.name.removeprefix("q-")]}
+        names = [name for parts in self.parts.values() for name in parts if name not in here]
+        return [(name, text) for name in names for text in self.data.getlist(name)]
+
+    def _drawn(self, question: Any, is_open: bool = False) -> DrawnQuestion:
+        condition = condition_of(question)
+        return DrawnQuestion(
+            number=self._places.get(question.id, 0),
+            name=field_name(question.id),
+            kind=question.block_type,
+            value=question.value,
+            choices=question.block.choices(question.value),
+            parts=self._drawn_parts(question.id),
+            condition=in_words(condition, self.stream) if is_open else "",
+            rules=as_json(condition) if is_open else "",
+            is_numbered=self.has_conditions,
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {question.id: place for place, question in numbered(self.stream)}
+
     def _drawn_parts(self, question_id: str) -> dict[str, DrawnPart]:
+        is_here = question_id in self.walk.page.ids
         whole = field_name(question_id)
         return {
             name.removeprefix(whole).removeprefix("-"): DrawnPart(
                 name=name,
                 anchor=whole if name == whole else f"{name}-champ",
-                label=str(self.fields[name].label or ""),
+                label=self.labels[name],
                 typed=self.data.getlist(name),
-                errors=list(self.errors.get(name, [])) if self.is_bound else [],
+                errors=list(self.errors.get(name, [])) if self.is_bound and is_here else [],
             )
             for name in self.parts[question_id]
         }
 
     def answer_rows(self) -> Iterator[dict[str, Any]]:
         """The columns of the Answer rows of a valid form."""
-        for question in self.survey.questions:
+        for question in self.asked_questions:
             for row in question.block.answer_rows(field_name(question.id), question.value, self.cleaned_data):
                 yield {"question_id": UUID(question.id), **row}

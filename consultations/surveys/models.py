@@ -1,14 +1,17 @@
 """A survey, its responses, and one row per answer."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, Page, RevisionMixin
 
-from consultations.base.models import Contribution, Participation, Trust
+from consultations.base.models import Anonymity, Contribution, Participation, Trust
 from consultations.base.panels import PagesPanel
 from core.fields import ContentField
 from core.models import Space
@@ -182,6 +185,18 @@ class QuestionVersion(models.Model):
         return f"{self.content.get('text', self.question_id)} ({self.version})"
 
 
+class SurveyDraftQuerySet(models.QuerySet["SurveyDraft"]):
+    def expired(self, now: datetime | None = None) -> "SurveyDraftQuerySet":
+        """Those to erase: too old, or of a survey that has become anonymous."""
+        limit = (now or timezone.now()) - timedelta(days=settings.DRAFT_DAYS)
+        return self.filter(Q(updated_at__lte=limit) | Q(survey__anonymity=Anonymity.ANONYMOUS))
+
+    def usable(self) -> "SurveyDraftQuerySet":
+        """Those that can still be finished."""
+        limit = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
+        return self.filter(updated_at__gt=limit).exclude(survey__anonymity=Anonymity.ANONYMOUS)
+
+
 class SurveyDraft(models.Model):
     """Answers not sent yet, kept for the person who asked for it. Never for an anonymous survey. Erased after 30 days.
 
@@ -195,6 +210,8 @@ class SurveyDraft(models.Model):
     position = models.PositiveSmallIntegerField(_("page du questionnaire"), default=1)
     language = models.CharField(_("langue"), max_length=12)
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    objects = SurveyDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("brouillon de réponse")

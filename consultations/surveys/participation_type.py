@@ -2,13 +2,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import URLPattern, path
 from wagtail import blocks
+from wagtail.models import Page
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.analysis.disclosure import TallyLike
 from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
+from consultations.base.refusals import Refusal
 from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from core.models import Space
@@ -20,6 +23,7 @@ from .export_counts import counted
 from .forms import SurveyForm
 from .kept import drafts_holding, kept_drafts
 from .models import Survey, SurveyResponse
+from .pages import KEEP
 from .services import record_response
 
 
@@ -45,6 +49,24 @@ class SurveyType(ParticipationType):
 
     def typed(self, contribution: SurveyResponse) -> QueryDict:
         return typed_answers(contribution)
+
+    def urls(self) -> list[URLPattern]:
+        from .draft_views import resume, resume_link, send_draft_link  # the views draw forms of this very type
+
+        return [
+            path("reprendre/", resume, {"kind": self}, name="resume"),
+            path("reprendre/envoyer/", send_draft_link, name="send_draft_link"),
+            path("reprendre/<str:token>/", resume_link, {"kind": self}, name="resume_link"),
+        ]
+
+    def instead_of_recording(
+        self, request: HttpRequest, form: SurveyForm, page: Page, trusted: bool
+    ) -> HttpResponse | Refusal | None:
+        from .draft_views import keep
+
+        if form.walk.move == KEEP:
+            return keep(request, form, page, trusted)
+        return form.turn_page() if form.walk.move else None
 
     def record(self, submission: Submission, form: SurveyForm) -> SurveyResponse:
         return record_response(submission=submission, form=form)

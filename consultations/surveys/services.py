@@ -7,6 +7,7 @@ from consultations.base.services import Content, Submission, random_pk, record_c
 from core.models import Space
 from core.postcodes import department_of
 
+from .drafts import erase_draft
 from .forms import SurveyForm
 from .models import Answer, SurveyResponse
 
@@ -16,6 +17,7 @@ def record_response(*, submission: Submission, form: SurveyForm) -> SurveyRespon
     rows = list(form.answer_rows())
 
     def write(response: SurveyResponse, created: bool) -> None:
+        erase_draft(token=form.draft_token)
         if not created:
             response.answers.all().delete()
         # Of an anonymous survey, the rows do not say in which order they came.

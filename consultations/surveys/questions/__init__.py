@@ -4,12 +4,12 @@ The block's id in the StreamField is the question's id; the id of a choice in it
 when a text is corrected or translated.
 """
 
-from wagtail import blocks
-
+from ..conditions import ConditionalBlocks
 from .base import Confidentiality, QuestionBlock
 from .choices import ConsentQuestionBlock, MultipleQuestionBlock, SingleQuestionBlock
 from .grids import MatrixQuestionBlock, RankingQuestionBlock
 from .information import InformationBlock
+from .page_break import PageBreakBlock
 from .scales import RatingQuestionBlock, ScaleQuestionBlock, SentimentQuestionBlock
 from .texts import LongTextQuestionBlock, ShortTextQuestionBlock
 from .values import DateQuestionBlock, NumberQuestionBlock, PostCodeQuestionBlock
@@ -17,7 +17,7 @@ from .values import DateQuestionBlock, NumberQuestionBlock, PostCodeQuestionBloc
 __all__ = ["Confidentiality", "LocalQuestionBlocks", "QuestionBlock", "QuestionBlocks"]
 
 
-class QuestionBlocks(blocks.StreamBlock):
+class QuestionBlocks(ConditionalBlocks):
     """The questions of a survey, in order."""
 
     single = SingleQuestionBlock()
@@ -29,6 +29,7 @@ class QuestionBlocks(blocks.StreamBlock):
     date = DateQuestionBlock()
     short_text = ShortTextQuestionBlock()
     long_text = LongTextQuestionBlock()
+    page = PageBreakBlock()
     ranking = RankingQuestionBlock()
     matrix = MatrixQuestionBlock()
     postcode = PostCodeQuestionBlock()
@@ -37,4 +38,6 @@ class QuestionBlocks(blocks.StreamBlock):
 
 
 class LocalQuestionBlocks(QuestionBlocks):
-    """The questions a Caf adds to a national survey."""
+    """The questions a Caf adds to a national survey: few, and on one page."""
+
+    page = None

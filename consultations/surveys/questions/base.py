@@ -10,6 +10,8 @@ from wagtail import blocks
 
 from core.sanitizers import plain_text
 
+from ..conditions import ConditionBlock
+
 #: The columns of an Answer row that a question fills; those left out are empty.
 Row = Mapping[str, Any]
 
@@ -40,6 +42,7 @@ class QuestionBlock(blocks.StructBlock):
         default=Confidentiality.AGGREGATED,
         help_text=_("Un graphique n’est jamais fait d’une question réservée à l’équipe."),
     )
+    condition = ConditionBlock()
 
     class Meta:
         group = _("Questions")
