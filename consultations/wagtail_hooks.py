@@ -79,9 +79,7 @@ class ChannelsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def channels_menu_item() -> MenuItem:
-    return ChannelsMenuItem(
-        gettext_lazy("Papier, téléphone, accueil"), reverse("channels"), icon_name="form", order=255
-    )
+    return ChannelsMenuItem(gettext_lazy("Autres canaux"), reverse("channels"), icon_name="form", order=255)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -90,7 +90,7 @@ class AssistedView(ChannelView):
 
     def read_back(self, where: ChannelForm, extras: ExtrasForm) -> HttpResponse:
         """What was noted, in one sentence and in a list; nothing is kept yet."""
-        told = self.sheet.told(self.answers)
+        told = self.sheet.told(self.form)
         return self.page(
             "consultations/channels/read_back.html",
             200,
@@ -104,7 +104,7 @@ class AssistedView(ChannelView):
     def page(self, template: str, status: int, **more: Any) -> HttpResponse:
         context = self.get_context_data(
             form=self.form,
-            form_template=self.kind.form_template,
+            questions=getattr(self.form, "on_paper", self.form.questions)(),
             submission_key=read_key(self.request.POST.get("cle", "")),
             **more,
         )

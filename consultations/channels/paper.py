@@ -122,7 +122,7 @@ class PaperView(ChannelView):
                         "line": line,
                         "typed": typed.get(line.name, ""),
                         "errors": errors.get(line.name, []),
-                        "words": line.words(checked.data.getlist(line.name)) if checked and line.boxes else "",
+                        "words": self.sheet.words(line, checked.form) if checked and line.boxes else "",
                     }
                     for line in question.lines
                 ],

@@ -195,7 +195,8 @@ class Sheet:
     def __init__(self, kind: ParticipationType, participation: Participation, space: Space | None):
         self.kind, self.participation, self.space = kind, participation, space
         form: Any = kind.form(participation, None, space)
-        self.questions = tuple(self._question(form, drawn) for drawn in form.questions())
+        drawn_on_paper = getattr(form, "on_paper", form.questions)  # with the conditions in words, where there are some
+        self.questions = tuple(self._question(form, drawn) for drawn in drawn_on_paper())
 
     def _question(self, form: Any, drawn: Any) -> Question:
         parts = [(part.name, part.label) for part in drawn.parts.values()]
@@ -239,12 +240,17 @@ class Sheet:
                 others += messages
         return Checked(form, data, errors, others)
 
-    def told(self, data: QueryDict) -> list[tuple[Question, list[tuple[Line, str]]]]:
-        """The questions that were answered, with what each line says in words."""
+    def told(self, form: Any) -> list[tuple[Question, list[tuple[Line, str]]]]:
+        """The questions that were answered in a bound form, with what each line says in words. What it does not ask is left out."""
         said = []
         for question in self.questions:
-            words = [(line, line.words(data.getlist(line.name))) for line in question.lines]
+            words = [(line, self.words(line, form)) for line in question.lines]
             answered = [(line, text) for line, text in words if text]
             if answered:
                 said.append((question, answered))
         return said
+
+    @staticmethod
+    def words(line: Line, form: Any) -> str:
+        """What one line of a bound form says; nothing if the other answers make that it is not asked."""
+        return line.words(form.data.getlist(line.name)) if line.name in form.fields else ""

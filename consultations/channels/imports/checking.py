@@ -171,7 +171,7 @@ def _check_line(
     problems += [Problem(number, "", message) for message in checked.others]
     if problems:
         return problems
-    words = {line.name: line.words(checked.data.getlist(line.name)) for line in sheet.lines}
+    words = {line.name: sheet.words(line, checked.form) for line in sheet.lines}
     return GoodLine(number, checked.form, day, words)
 
 
