@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .base.admin import DeleteParticipations
+from .base.desk import FollowForView, may_follow
 from .base.desk_tools import CodesView, KiosksView, may_use
 from .base.isolation import sees_all_spaces
 from .base.models import CodeBatch, Kiosk, Participation
@@ -179,6 +180,31 @@ def log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(f"participation.{name}", label, done)
     actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
     actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
+
+
+@hooks.register("register_admin_urls")
+def desk_url() -> list[URLPattern]:
+    return [path("participation/suivre/", FollowForView.as_view(kinds=types()), name="follow_for")]
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_follow(request.user, types())
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return DeskMenuItem(gettext_lazy("Suivre pour une personne"), reverse("follow_for"), icon_name="search", order=265)
+
+
+@hooks.register("register_log_actions")
+def desk_log_actions(actions: LogActionRegistry) -> None:
+    for act, label in (
+        ("read", gettext_lazy("Réponse lue avec une personne")),
+        ("correct", gettext_lazy("Réponse corrigée pour une personne")),
+        ("erase", gettext_lazy("Réponse effacée pour une personne")),
+    ):
+        actions.register_action(f"participation.desk_{act}", label, label)
 
 
 @hooks.register("before_delete_snippet")
