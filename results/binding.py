@@ -17,7 +17,11 @@ from django.utils.translation import gettext as _
 from consultations.base.models import Phase
 from consultations.surveys.answers import Tally, tallies
 from consultations.surveys.models import Survey
+from consultations.surveys.questions import Confidentiality
 from results.figures import Figure
+
+#: The types of question that a chart can show.
+DRAWABLE = frozenset({"single", "multiple", "scale", "sentiment", "rating"})
 
 
 def bind_figures(values: Iterable[Any]) -> None:
@@ -46,13 +50,20 @@ def bind_counts(values: Iterable[Any]) -> None:
 
 
 def labels_of(question: Any) -> tuple[str, ...]:
-    """What can be answered to a closed question, in order; both ends of a scale carry their words."""
+    """What can be answered to a question that a chart can show, in order; both ends of a scale carry their words."""
+    if question.block_type not in DRAWABLE:
+        return ()
     labels = [label for _key, label in question.block.choices(question.value)]
     if question.block_type == "scale" and labels:
         for end, words in ((0, "min_label"), (-1, "max_label")):
             if question.value[words]:
                 labels[end] = _("%(step)s (%(words)s)") % {"step": labels[end], "words": question.value[words]}
     return tuple(labels)
+
+
+def is_internal(question: Any) -> bool:
+    """Whether the answers are for the team only: nothing is published of them."""
+    return question.value.get("confidentiality") == Confidentiality.INTERNAL
 
 
 def to_numbers(survey: Survey, stored: str) -> str:
@@ -66,7 +77,7 @@ def to_questions(survey: Survey, typed: str) -> list[Any]:
     """The questions for what an editor typed ("2", "1, 3", "1 et 3") or for stored ids.
 
     Raises ValidationError, with the list of the survey's questions, for anything else and for
-    questions that cannot be drawn (free text).
+    questions that cannot be drawn (free text, ranking…) or that are for the team only.
     """
     questions = list(survey.questions)
     known = {question.id: question for question in questions}
@@ -76,7 +87,9 @@ def to_questions(survey: Survey, typed: str) -> list[Any]:
         if token not in known:
             raise ValidationError(_unknown(token, questions))
         if not labels_of(known[token]):
-            raise ValidationError(_not_drawable(token, questions))
+            raise ValidationError(_not_drawable(token, known[token], questions))
+        if is_internal(known[token]):
+            raise ValidationError(_for_the_team(token, questions))
         found[known[token].id] = known[token]
     if not found:
         raise ValidationError(_("Indiquez le numéro d’une question. %(list)s") % {"list": _list(questions)})
@@ -85,7 +98,9 @@ def to_questions(survey: Survey, typed: str) -> list[Any]:
 
 def _read(survey: Survey, wanted: Iterable[str]) -> dict[str, Tally]:
     """The tallies of these questions, with the words of both ends of a scale."""
-    found = tallies(survey, wanted)
+    # A question may have been kept for the team after a chart was made of it.
+    shown = {question.id for question in survey.questions if not is_internal(question)}
+    found = tallies(survey, shown.intersection(wanted))
     labels = {question.id: labels_of(question) for question in survey.questions if question.id in found}
     return {id_: replace(tally, cells=tuple(map(_relabel, tally.cells, labels[id_]))) for id_, tally in found.items()}
 
@@ -114,8 +129,16 @@ def _unknown(token: str, questions: list[Any]) -> str:
     return message % {"number": token, "list": _list(questions)}
 
 
-def _not_drawable(token: str, questions: list[Any]) -> str:
-    message = _("On répond à la question %(number)s par un texte : elle ne peut pas devenir un graphique. %(list)s")
+def _not_drawable(token: str, question: Any, questions: list[Any]) -> str:
+    if question.block_type in ("short_text", "long_text"):
+        message = _("On répond à la question %(number)s par un texte : elle ne peut pas devenir un graphique. %(list)s")
+    else:
+        message = _("La question %(number)s ne peut pas devenir un graphique. %(list)s")
+    return message % {"number": token, "list": _list(questions)}
+
+
+def _for_the_team(token: str, questions: list[Any]) -> str:
+    message = _("Les réponses à la question %(number)s sont pour l’équipe seulement : rien n’en est publié. %(list)s")
     return message % {"number": token, "list": _list(questions)}
 
 
@@ -124,7 +147,7 @@ def _list(questions: list[Any]) -> str:
     drawable = [
         _("%(number)s. %(text)s") % {"number": place, "text": question.value["text"]}
         for place, question in enumerate(questions, start=1)
-        if labels_of(question)
+        if labels_of(question) and not is_internal(question)
     ]
     if not drawable:
         return _("Ce questionnaire n’a aucune question à choix ni échelle.")

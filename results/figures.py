@@ -13,6 +13,9 @@ from results import wording
 MAX_BARS = 8
 """Beyond eight bars a reader loses the thread: the rest is summed or left to the table."""
 
+ASCENDING = frozenset({"scale", "sentiment", "rating"})
+"""The types of question whose answers have an order, the worst first."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -95,7 +98,7 @@ def draw_stacks(answers: Sequence[TallyLike], uid: str) -> Figure:
 
 def _favourable_first(tally: Any) -> TallyLike:
     """A scale goes up; the bar starts with its best end, like the answers of a choice question."""
-    return replace(tally, cells=tuple(reversed(tally.cells))) if tally.kind == "scale" else tally
+    return replace(tally, cells=tuple(reversed(tally.cells))) if tally.kind in ASCENDING else tally
 
 
 def _values(publication: Publication) -> dict[Part, str]:

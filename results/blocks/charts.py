@@ -14,7 +14,7 @@ from consultations.analysis.disclosure import TallyLike
 from consultations.surveys.answers import Cell, Tally
 from consultations.surveys.models import Survey
 from results.binding import bind_figures, labels_of, to_numbers, to_questions
-from results.figures import Figure, draw_bars, draw_stacks
+from results.figures import ASCENDING, Figure, draw_bars, draw_stacks
 
 from .surveys import SurveyChooserBlock
 
@@ -133,8 +133,8 @@ class BarChartBlock(FigureBlock):
             raise ValidationError(gettext("Donnez un seul numéro : ce graphique montre une seule question."))
 
     def draw(self, answers: list[TallyLike], uid: str) -> Figure:
-        """Bars, sorted unless the question is a scale."""
-        return draw_bars(answers[0], uid, ordered=answers[0].kind == "scale")
+        """Bars, sorted unless the answers have an order of their own."""
+        return draw_bars(answers[0], uid, ordered=answers[0].kind in ASCENDING)
 
     class Meta:
         icon = "bars"
