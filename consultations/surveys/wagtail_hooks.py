@@ -4,10 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -43,8 +40,3 @@ def responses_button(snippet: Any, user: Any, next_url: str | None = None) -> It
     if isinstance(snippet, Survey) and may_read(user):
         url = reverse("survey_responses_of", args=[snippet.pk])
         yield ListingButton(_("Voir les réponses"), url, icon_name="list-ul", priority=50)
-
-
-@hooks.register("insert_global_admin_css")
-def live_results_css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/live-results.css"))

@@ -1,0 +1,165 @@
+"""Answers a second, beside a bare view that makes one INSERT; and the screen « Réponses » at 1,000, 10,000 and 100,000 responses.
+
+    python tests/benchmarks/answers.py [--json FILE] [--data DIR] [--screen-only]
+
+The answers go to a demo on SQLite, through the real production server; the bare view writes to a SQLite file of its own, with the same
+server and settings of the database. Target: a ratio of 0.3. The screen is drawn in this process, on the demo's database, or on the one
+that SCREEN_DATABASE_URL names (migrated here, with a demo if it is empty). Targets: under 2 s, the same queries whatever the number.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from _harness import PYTHON, ROOT, Client, Figures, Server, demo_environment, gunicorn, load, options, request_bytes
+from _pages import answer_form
+
+CAMPAIGN = "/consultations/conge-parental/"
+SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 3
+BATCH = 2_000
+
+
+def main() -> None:
+    parser = options("What an answer costs, and reading them all")
+    parser.add_argument("--seconds", type=float, default=2.0, help="length of each measure (2.0)")
+    parser.add_argument("--screen-only", action="store_true", help="leave the server out")
+    given = parser.parse_args()
+    figures = Figures()
+    with demo_environment(given.data, given.answers) as env:
+        if not given.screen_only:
+            bare_env = {
+                **env,
+                "PYTHONPATH": str(Path(__file__).parent),
+                "BARE_DATABASE": f"{env['VAR_DIR']}/bare.sqlite3",
+            }
+            with gunicorn(bare_env, "_bare:application") as bare, gunicorn(env) as site:
+                measure_answers(figures, site, bare, given.seconds)
+        measure_screen(figures, env)
+    figures.write(given.json)
+
+
+def measure_answers(figures: Figures, site: Server, bare: Server, seconds: float) -> None:
+    """New people answer the survey of the campaign, one after the other; then the bare view inserts as many rows as it can."""
+    html = Client(site.port).request(request_bytes(CAMPAIGN, gzip=False)).body.decode()
+    action, data = answer_form(html)
+
+    def answer() -> bytes:
+        return request_bytes(action, urlencode([*data, ("cle", str(uuid.uuid4()))]).encode())
+
+    inserted = request_bytes("/insert/", b"text=mot")
+    load(site, answer, 0.4, 1)
+    load(bare, lambda: inserted, 0.4, 1)
+    pairs = []
+    for _round in range(ROUNDS):
+        yardstick = load(bare, lambda: inserted, seconds, 1)
+        pairs.append((load(site, answer, seconds, 1), yardstick))
+    print(f"# answers: {pairs[-1][0].statuses}; bare: {pairs[-1][1].statuses}", file=sys.stderr)
+    figures.add("bare_insert_rps", median(one.rate for _answer, one in pairs), "1/s")
+    figures.add("answers_rps", median(one.rate for one, _bare in pairs), "1/s")
+    figures.add("answers_ratio", median(one.rate / other.rate for one, other in pairs), "x")
+    figures.add("answers_cpu_ratio", median(one.cpu_ms / other.cpu_ms for one, other in pairs), "x")
+
+
+def measure_screen(figures: Figures, env: dict[str, str]) -> None:
+    """Seconds and SQL statements of a superuser's screen, the median of three, and of its list of texts."""
+    os.environ.update(env)
+    if url := os.environ.get("SCREEN_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = url
+        subprocess.run([PYTHON, "manage.py", "migrate", "--no-input", "-v", "0"], cwd=ROOT, check=True)
+        subprocess.run(
+            [PYTHON, "manage.py", "demo", "--answers", "10"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
+    sys.path[:0] = ["site", "."]
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.test import Client as Browser
+    from django.test.utils import CaptureQueriesContext
+
+    from consultations.surveys.models import Survey
+
+    survey = next(
+        one for one in Survey.objects.originals() if any(asked.block_type == "multiple" for asked in one.questions)
+    )
+    user, _made = get_user_model().objects.get_or_create(username="mesure", is_superuser=True, is_active=True)
+    browser = Browser(SERVER_NAME="127.0.0.1")
+    browser.force_login(user)
+    texts = next(asked for asked in survey.questions if asked.block_type in ("short_text", "long_text"))
+    addresses = {"screen": f"/admin/reponses/{survey.pk}/", "texts": f"/admin/reponses/{survey.pk}/{texts.id}/?q=mot"}
+    for size in SIZES:
+        fill(survey, size)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        for name, address in addresses.items():
+            taken, cpu = [], []
+            for _time in range(3):
+                started, busy = time.perf_counter(), time.process_time()
+                with CaptureQueriesContext(connection) as captured:
+                    response = browser.get(address)
+                taken.append(time.perf_counter() - started)
+                cpu.append(time.process_time() - busy)
+                assert response.status_code == 200, response.status_code
+            figures.add(f"{connection.vendor}_{name}_{size}", median(taken), "s")
+            figures.add(f"{connection.vendor}_{name}_{size}_cpu", median(cpu), "s")  # SQLite counts in this process
+            figures.add(f"{connection.vendor}_{name}_{size}_sql", len(captured), "queries")
+
+
+def fill(survey: Any, size: int) -> None:
+    """Bulk-create responses until there are `size`, spread over two months, all spaces and three channels."""
+    from django.utils import timezone
+
+    from consultations.surveys.models import SurveyResponse
+    from core.models import Space
+
+    chance, spaces = random.Random(1), list(Space.objects.all())
+    page, now = Space.objects.national().root_page, timezone.now()
+    missing = size - survey.contributions.count()
+    for start in range(0, missing, BATCH):
+        made = [
+            SurveyResponse(
+                participation=survey,
+                page=page,
+                space=chance.choice(spaces),
+                language="fr",
+                channel=chance.choice(("web", "web", "paper", "phone")),
+                receipt_hash=uuid.uuid4().hex,
+                created_at=now - timedelta(minutes=chance.randrange(86_400)),
+            )
+            for _one in range(min(BATCH, missing - start))
+        ]
+        answer(survey, SurveyResponse.objects.bulk_create(made), chance)
+
+
+def answer(survey: Any, responses: list[Any], chance: random.Random) -> None:
+    """An answer to each question, by chance."""
+    from consultations.surveys.models import Answer
+
+    rows = []
+    for asked in survey.questions:
+        choices = [key for key, _label in asked.block.choices(asked.value)]
+        for response in responses:
+            if asked.block_type in ("single", "multiple"):
+                picked = chance.sample(choices, 2 if asked.block_type == "multiple" else 1)
+                rows += [Answer(response=response, question_id=asked.id, choice_id=choice) for choice in picked]
+            elif choices:
+                rows.append(Answer(response=response, question_id=asked.id, number=int(chance.choice(choices))))
+            else:
+                rows.append(Answer(response=response, question_id=asked.id, text=f"Un mot, puis {chance.random()}"))
+    Answer.objects.bulk_create(rows, batch_size=5_000)
+
+
+if __name__ == "__main__":
+    main()
