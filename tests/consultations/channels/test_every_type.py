@@ -11,7 +11,7 @@ from consultations.channels.sheet import Sheet
 from consultations.surveys.blocks import SurveyBlock
 from consultations.surveys.models import SurveyResponse
 from consultations.surveys.participation_type import TYPE
-from tests.factories.participation import SurveyFactory
+from tests.factories.participation import SurveyFactory, question
 
 from .conftest import address
 
@@ -40,10 +40,10 @@ def test_every_line_is_printed_typed_and_described(agent, everything, gard_space
 
 def test_first_box_of_every_line_is_accepted_or_explained(agent, everything, gard_space):
     """One question at a time: typed as a code, each gives an answer or a sentence, never an error of ours."""
-    for question in Sheet(TYPE, everything, gard_space).questions:
+    for asked in Sheet(TYPE, everything, gard_space).questions:
         typed = {
             line.name: str(line.boxes[min(place, len(line.boxes) - 1)].code) if line.boxes else "1"
-            for place, line in enumerate(question.lines)
+            for place, line in enumerate(asked.lines)
         }
         data = {"cle": str(uuid.uuid4()), "jour": timezone.localdate().isoformat(), "enregistrer": "1", **typed}
         assert agent.post(address(everything, "papier/"), data).status_code in (303, 422)
@@ -54,3 +54,19 @@ def test_template_has_a_column_for_every_line(agent, everything, gard_space):
     sheet = Sheet(TYPE, everything, gard_space)
     book = load_workbook(io.BytesIO(agent.get(address(everything, "modele.xlsx")).content))
     assert book.worksheets[0].max_column == 1 + len(sheet.lines)
+
+
+def test_questions_of_every_page_are_on_one_sheet(agent, gard_space):
+    pages = [
+        question("single", text="Un ?", options=["Oui", "Non"]),
+        question("page", text="Suite"),
+        question("short_text", text="Deux ?", max_length=80),
+    ]
+    survey = SurveyFactory(space=gard_space, questions=pages)
+    first, second = Sheet(TYPE, survey, gard_space).lines
+    typed = {"jour": timezone.localdate().isoformat(), first.name: "2", second.name: "Bien"}
+    assert agent.post(address(survey, "papier/"), typed).status_code == 303
+    assert SurveyResponse.objects.get().summary() == [("Un ?", "Non"), ("Deux ?", "Bien")]
+    html = agent.get(address(survey, "pour-une-personne/")).content.decode()
+    assert f'name="{first.name}"' in html
+    assert f'name="{second.name}"' in html
