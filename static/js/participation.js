@@ -2,11 +2,53 @@
 
 import { newKey, secondsHere } from './key.js';
 
+/** Whether a rule of a condition holds for what was given (the same as consultations/analysis/branching.py). */
+const holds = ({ op, value }, given) => {
+  if (op === 'answered') return given.length > 0;
+  if (op === 'not_answered') return given.length === 0;
+  if (op === 'is') return given.includes(value);
+  if (op === 'is_not') return given.length > 0 && !given.includes(value);
+  const numbers = given.filter((text) => /^-?[0-9]+$/.test(text)).map(Number);
+  return numbers.some((number) => (op === 'at_least' ? number >= Number(value) : number <= Number(value)));
+};
+
+/** Questions that depend on others show and hide as one answers; the server decides again. What is hidden is not sent. */
+const followConditions = (form) => {
+  const steps = [...form.querySelectorAll('[data-rules]')];
+  if (!steps.length) return;
+  const announce = form.querySelector('[data-announce]');
+  form.querySelectorAll('[data-condition]').forEach((words) => { words.hidden = true; });
+  const answers = (data, question) => {
+    const whole = data.getAll(`q-${question}`);
+    const parts = [...data].filter(([name]) => name.startsWith(`q-${question}-`)).map(([, text]) => text);
+    return [...whole, ...parts].map((text) => String(text).trim()).filter(Boolean);
+  };
+  const update = (event) => {
+    let change = 0;
+    for (const step of steps) {
+      const { every, rules } = JSON.parse(step.dataset.rules);
+      const data = new FormData(form);  // read again: what is hidden just before does not count
+      const test = (rule) => holds(rule, answers(data, rule.q));
+      const shown = every ? rules.every(test) : rules.some(test);
+      if (shown === !('off' in step.dataset)) continue;
+      change = shown ? 1 : -1;
+      if (shown) delete step.dataset.off; else step.dataset.off = '';
+      step.querySelectorAll('input, select, textarea').forEach((field) => { field.disabled = !shown; });
+      step.hidden = !shown || 'later' in step.dataset;
+    }
+    if (change) form.dispatchEvent(new Event('questions'));
+    if (change && event && announce) announce.textContent = change > 0 ? announce.dataset.more : announce.dataset.less;
+  };
+  form.addEventListener('change', update);
+  update();
+};
+
 /** One question at a time. Long forms only; a form with an error stays whole, so that nothing wrong is hidden. */
 const showOneByOne = (form) => {
   const box = form.querySelector('[data-steps]');
-  const steps = box ? [...box.querySelectorAll('[data-step]')] : [];
-  if (steps.length < 3 || form.querySelector('.error') || document.getElementById('message')) return;
+  const all = box ? [...box.querySelectorAll('[data-step]')] : [];
+  let steps = all.filter((step) => !('off' in step.dataset));
+  if (all.length < 3 || form.querySelector('.error') || document.getElementById('message')) return;
   box.prepend(box.querySelector('[data-head]').content.cloneNode(true));
   box.append(box.querySelector('[data-nav]').content.cloneNode(true));
   const progress = box.querySelector('[data-progress]');
@@ -14,12 +56,15 @@ const showOneByOne = (form) => {
   const next = box.querySelector('[data-next]');
   const previous = box.querySelector('[data-previous]');
   const send = form.querySelector('.survey__send');
-  dots.append(...steps.map(() => document.createElement('i')));
   let now = 0;
   const show = (index, focus = true) => {
     now = index;
     const last = now === steps.length - 1;
-    steps.forEach((step, place) => { step.hidden = place !== now; });
+    steps.forEach((step, place) => {
+      step.hidden = place !== now;
+      step.toggleAttribute('data-later', place !== now);
+    });
+    dots.replaceChildren(...steps.map(() => document.createElement('i')));
     [...dots.children].forEach((dot, place) => { dot.className = place < now ? 'on' : place === now ? 'now' : ''; });
     progress.textContent = progress.dataset.text.replace('{n}', now + 1).replace('{total}', steps.length);
     next.hidden = last;
@@ -36,6 +81,11 @@ const showOneByOne = (form) => {
       show(now + 1);
     }
   });
+  form.addEventListener('questions', () => {
+    const here = steps[now];
+    steps = all.filter((step) => !('off' in step.dataset));
+    show(Math.max(steps.indexOf(here), 0), false);
+  });
   show(0, false);
 };
 
@@ -44,6 +94,7 @@ for (const form of document.querySelectorAll('form[data-participation]')) {
   if (!key.value) key.value = newKey();
   form.addEventListener('submit', () => { form.elements.duree.value = secondsHere(); });
   form.addEventListener('submit', () => form.querySelector('[type="submit"]').setAttribute('aria-busy', 'true'));
+  followConditions(form);
   showOneByOne(form);
 }
 // Back from the next page: the button is ready again.
