@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from consultations.base.models import Phase
 from consultations.surveys.answers import Tally, tallies
+from consultations.surveys.conditions import numbered
 from consultations.surveys.models import Survey
 from consultations.surveys.questions import Confidentiality
 from results.figures import Figure
@@ -68,7 +69,7 @@ def is_internal(question: Any) -> bool:
 
 def to_numbers(survey: Survey, stored: str) -> str:
     """What an editor reads for stored question ids: "1, 3". Ids that are no longer there are left out."""
-    places = {question.id: str(place) for place, question in enumerate(survey.questions, start=1)}
+    places = {question.id: str(place) for place, question in numbered(survey.questions)}
     tokens = [places.get(token, token) for token in _tokens(stored)]
     return ", ".join(token for token in tokens if not _looks_like_id(token))
 
@@ -81,7 +82,7 @@ def to_questions(survey: Survey, typed: str) -> list[Any]:
     """
     questions = list(survey.questions)
     known = {question.id: question for question in questions}
-    known |= {str(place): question for place, question in enumerate(questions, start=1)}
+    known |= {str(place): question for place, question in numbered(questions)}
     found = {}
     for token in _tokens(typed):
         if token not in known:
@@ -146,7 +147,7 @@ def _list(questions: list[Any]) -> str:
     """The questions that can be drawn, each with its number."""
     drawable = [
         _("%(number)s. %(text)s") % {"number": place, "text": question.value["text"]}
-        for place, question in enumerate(questions, start=1)
+        for place, question in numbered(questions)
         if labels_of(question) and not is_internal(question)
     ]
     if not drawable:
