@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -17,7 +18,7 @@ FEELINGS = (
     _("Très mécontent"),
     _("Mécontent"),
     _("Ni content ni mécontent"),
-    _("Content"),
+    pgettext_lazy("ressenti", "Content"),  # « Content » alone is an English word of Wagtail's
     _("Très content"),
 )
 STARS = (

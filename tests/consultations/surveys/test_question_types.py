@@ -50,6 +50,7 @@ ANSWERS = [
     ("Était-ce clair ?", {"": "5"}, "5", [{"number"}]),
     ("Comment l’avez-vous vécu ?", {"": "5", "pourquoi": "Vite."}, "Très content : Vite.", [{"number"}, {"text"}]),
     ("Comment l’avez-vous vécu ?", {"": "1"}, "Très mécontent", [{"number"}]),
+    ("Comment l’avez-vous vécu ?", {"": "4"}, "Content", [{"number"}]),
     ("Comment l’avez-vous vécu ?", {"pourquoi": "Vite."}, "Vite.", [{"text"}]),
     ("Quelle note ?", {"": "4"}, "4 étoiles, bien", [{"number"}]),
     ("Combien d’enfants ?", {"": "0"}, "0 enfants", [{"number"}]),
@@ -194,6 +195,9 @@ def test_wrong_answer_gets_its_sentence_and_keeps_what_was_typed(client, whole, 
     assert f'id="{anchor}"' in html
     assert f'id="{wrong}-erreur"' in html
     assert re.search(rf'aria-describedby="[^"]*{wrong}-erreur', html)
+    assert all(span.strip() for span in re.findall(r'class="error"[^>]*>.*?<span>(.*?)</span>', html)), (
+        "an error says nothing"
+    )
     typed_or_chosen = [one for value in fields.values() for one in (value if isinstance(value, list) else [value])]
     offered = [key for key, _label in drawn.choices]
     for one in typed_or_chosen:
