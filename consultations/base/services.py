@@ -112,7 +112,7 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
 @transaction.atomic
 def _record(model: type[C], submission: Submission, content: Content) -> C:
     if submission.corrects:
-        participant, contribution = None, _corrected(model, submission)
+        participant, contribution = None, _corrected(model, submission.corrects)
     elif submission.participation.is_anonymous:
         participant, contribution = None, _own_anonymous(model, submission, content.identity)
     else:
@@ -174,14 +174,14 @@ def _trust(contribution: Any, submission: Submission) -> str:
         return submission.trust
     contact = submission.contact
     same = contribution.contact_id is not None and (contact is None or contact.pk == contribution.contact_id)
-    return submission.trust if same and contribution.trust == Trust.COUNTED else Trust.WAITING
+    return submission.trust if same and contribution.trust == Trust.COUNTED else str(Trust.WAITING)
 
 
-def _corrected(model: type[C], submission: Submission) -> C:
+def _corrected(model: type[C], corrected: Any) -> C | None:
     """The contribution that is written again, locked. Raises Gone if it was erased meanwhile."""
-    if submission.corrects.participant_id:  # the lock under which its own browser would replace it at this moment
-        Participant.objects.select_for_update().filter(pk=submission.corrects.participant_id).first()
-    found = model._default_manager.select_for_update(of=("self",)).filter(pk=submission.corrects.pk).first()
+    if corrected.participant_id:  # the lock under which its own browser would replace it at this moment
+        Participant.objects.select_for_update().filter(pk=corrected.participant_id).first()
+    found = model._default_manager.select_for_update(of=("self",)).filter(pk=corrected.pk).first()
     if found is None:
         raise Gone
     return found

@@ -124,7 +124,7 @@ def _refused(message: Message, error: Exception, figures: Figures) -> None:
     figures.postponed += 1
 
 
-def _finish(message: Message, state: State, **columns: Any) -> None:
+def _finish(message: Message, state: Any, **columns: Any) -> None:
     Message.objects.filter(pk=message.pk, state=State.SENDING).update(state=state, **columns)
 
 
