@@ -97,7 +97,9 @@ class TestGraduated:
         asked = send(person, survey, data)
         html = asked.content.decode()
         assert (asked.status_code, SurveyResponse.objects.count()) == (428, 2)
-        assert "Encore une étape" in html and "proof.js" in html and "<noscript>" in html
+        assert "Encore une étape" in html
+        assert "proof.js" in html
+        assert "<noscript>" in html
         assert html.count(" checked") == 4
         proof = solved(html)
         assert send(person, survey, again(html, data, defi="x", preuve=proof)).status_code == 303
@@ -148,7 +150,8 @@ class TestGraduated:
         html = refused.content.decode()
         assert (refused.status_code, SurveyResponse.objects.count()) == (429, 2)
         assert 0 < int(refused["Retry-After"]) <= 3600
-        assert "par téléphone" in html and "papier" in html
+        assert "par téléphone" in html
+        assert "papier" in html
         assert html.count(" checked") == 4
 
     def test_one_cluster_and_no_address_anywhere(self, campaign, survey, limits, caplog, tmp_path):
@@ -166,7 +169,8 @@ class TestGraduated:
         call_command("dumpdata", "participation", "surveys", "notifications", output=str(dump))
         kept = dump.read_text() + caplog.text
         assert "in_minute" in kept
-        assert address not in kept and agent not in kept
+        assert address not in kept
+        assert agent not in kept
 
 
 class TestAnonymous:
@@ -188,7 +192,9 @@ class TestAnonymous:
             for trace in (str(key), key.hex, browser, pseudonym(survey, browser)):
                 assert trace not in kept
         for response in SurveyResponse.objects.all():
-            assert response.participant is None and response.cluster is None and response.code_batch is None
+            assert response.participant is None
+            assert response.cluster is None
+            assert response.code_batch is None
             for moment in (response.created_at, response.updated_at):
                 local = moment.astimezone(survey.space.zone)
                 assert (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
@@ -299,7 +305,8 @@ class TestCodes:
         printed(by_code, gard_space, gard_editor)
         client.force_login(make_editor(herault_space, CodeBatch, actions=("view", "add", "change")))
         html = client.get("/admin/participation/codes/").content.decode()
-        assert "Nîmes" not in html and "Par code" not in html
+        assert "Nîmes" not in html
+        assert "Par code" not in html
         for action in ("print", "switch"):
             pk = CodeBatch.objects.get().pk
             assert client.post("/admin/participation/codes/", {"action": action, "id": pk}).status_code == 404
@@ -316,7 +323,8 @@ class TestKiosk:
         tablet = Client()
         token = new_address(kiosk=kiosk, user=gard_editor)
         page = tablet.get(f"/participer/borne/{token}/")
-        assert "no-store" in page["Cache-Control"] and "kiosk" not in page.cookies
+        assert "no-store" in page["Cache-Control"]
+        assert "kiosk" not in page.cookies
         assert tablet.post(f"/participer/borne/{token}/").status_code == 303
         return tablet
 
@@ -325,14 +333,17 @@ class TestKiosk:
         survey = SurveyFactory(space=gard_space, anonymity=anonymity)
         for _ in range(3):
             sent = send(tablet, survey, submission(survey))
-            assert sent.status_code == 303 and not sent.cookies
+            assert sent.status_code == 303
+            assert not sent.cookies
             receipt = tablet.get(sent["Location"])
             assert '<meta http-equiv="refresh" content="60;url=' in receipt.content.decode()
-            assert "no-store" in receipt["Cache-Control"] and receipt["Clear-Site-Data"] == '"cache"'
+            assert "no-store" in receipt["Cache-Control"]
+            assert receipt["Clear-Site-Data"] == '"cache"'
         assert SurveyResponse.objects.filter(channel="desk", trust=Trust.COUNTED).count() == 3
         assert "participant" not in tablet.cookies
         refused = send(tablet, survey, submission(survey))
-        assert refused.status_code == 429 and refused["Retry-After"]
+        assert refused.status_code == 429
+        assert refused["Retry-After"]
 
     def test_out_of_service_or_altered_it_is_an_ordinary_browser(self, tablet, kiosk, survey):
         Kiosk.objects.update(is_active=False)
@@ -350,7 +361,8 @@ class TestKiosk:
     def test_screen_and_another_caf(self, kiosk, gard_space, herault_space, client):
         client.force_login(make_editor(gard_space, Kiosk, actions=("view", "add", "change")))
         shown = client.post("/admin/participation/tablettes/", {"action": "address", "id": kiosk.pk})
-        assert "/participer/borne/" in shown.content.decode() and "no-store" in shown["Cache-Control"]
+        assert "/participer/borne/" in shown.content.decode()
+        assert "no-store" in shown["Cache-Control"]
         said = {"action": "create", "space": gard_space.pk, "label": "Bureau", "quota_per_hour": 20}
         assert client.post("/admin/participation/tablettes/", said).status_code == 302
         assert client.post("/admin/participation/tablettes/", said | {"quota_per_hour": 0}).status_code == 422
@@ -370,7 +382,8 @@ class TestWhatWaits:
     def test_a_group_is_counted_or_set_aside_with_a_reason(self, waiting, survey, gard_space, client):
         client.force_login(editor_of(gard_space, "view", "change"))
         html = client.get("/admin/participation/envois/").content.decode()
-        assert "SECRET" not in html and survey.title in html
+        assert "SECRET" not in html
+        assert survey.title in html
         tick = re.search(r'name="groupes" value="([^"]+)"', html).group(1)
         said = {"groupes": tick, "decision": "counted"}
         assert client.post("/admin/participation/envois/", said).status_code == 422
