@@ -43,8 +43,7 @@ def main() -> None:
         database_beside("kill9") as database,
         demo_environment(given.data, given.answers, {**database, **NO_LIMIT}) as env,
     ):
-        place = subprocess.run([PYTHON, "-c", FIND], cwd=ROOT, env=env, check=True, capture_output=True, text=True)
-        writers = Writers(given.writers, *place.stdout.split()[-2:])
+        writers = Writers(given.writers, *ask(FIND, env).split()[-2:])
         started = time.monotonic()
         restarts = kill_again_and_again(env, writers, given.kills)
         figures.add("kills", given.kills, "")
@@ -72,6 +71,12 @@ from collections import Counter
 from consultations.surveys.models import Answer
 for text in Answer.objects.filter(text__startswith="kill9 ").values_list("text", flat=True): print(text[6:])
 """
+
+
+def ask(code: str, env: dict[str, str]) -> str:
+    """What a few lines of Python print in the site."""
+    env = {**env, "PYTHONPATH": f"site{os.pathsep}."}
+    return subprocess.run([PYTHON, "-c", code], cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 class Writers:
@@ -162,8 +167,7 @@ def kill_again_and_again(env: dict[str, str], writers: Writers, kills: int) -> l
 
 def count(figures: Figures, env: dict[str, str], writers: Writers) -> int:
     """Compare what was acknowledged with what is there. Returns how many are wrong."""
-    read = subprocess.run([PYTHON, "-c", READ], cwd=ROOT, env=env, check=True, capture_output=True, text=True)
-    there = Counter(read.stdout.split())
+    there = Counter(ask(READ, env).split())
     lost = sum(key not in there for key in writers.acknowledged)
     doubled = sum(number - 1 for number in there.values())
     figures.add("acknowledged", len(writers.acknowledged), "")

@@ -208,13 +208,6 @@ CONTACT_UNCONFIRMED_DAYS = int(os.environ.get("CONTACT_UNCONFIRMED_DAYS", "7"))
 MESSAGE_DAYS = int(os.environ.get("MESSAGE_DAYS", "30"))
 NETWORK_HOURS = int(os.environ.get("NETWORK_HOURS", "48"))
 
-# How long personal data is kept (consultations/privacy/retention.py); answers are kept as long as each participation says.
-DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "30"))
-CONTACT_MONTHS = int(os.environ.get("CONTACT_MONTHS", "12"))  # after the closing of the campaign
-CONTACT_UNCONFIRMED_DAYS = int(os.environ.get("CONTACT_UNCONFIRMED_DAYS", "7"))
-MESSAGE_DAYS = int(os.environ.get("MESSAGE_DAYS", "30"))
-NETWORK_HOURS = int(os.environ.get("NETWORK_HOURS", "48"))
-
 # Published figures (consultations/analysis/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
 RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
 RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))

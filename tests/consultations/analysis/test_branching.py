@@ -7,7 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations.analysis import branching
-from consultations.analysis.branching import Asked, Condition, Operator, Rule, holds, keep, loops, number, shown, verdicts
+from consultations.analysis.branching import (
+    Asked,
+    Condition,
+    Operator,
+    Rule,
+    holds,
+    keep,
+    loops,
+    number,
+    shown,
+    verdicts,
+)
 
 # The quick run does fewer; CI asks for 20,000.
 EXAMPLES = int(os.environ.get("BRANCHING_EXAMPLES", "300"))

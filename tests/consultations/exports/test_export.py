@@ -152,7 +152,18 @@ def test_every_question_has_its_column_and_choices_are_in_words(client, answered
     header, row = rows_of(client.get(export_url(survey)))
     assert header[:6] == ["Jour", "Canal", "Langue", "Espace", "Prise en compte", "Caf de la personne"]
     assert header[6:] == [asked.value["text"] for asked in survey.questions]
-    assert row[1:] == ["Site", "fr", "Caf du Gard", "Comptée", "", "Oui", "L’argent ; Le travail", "4", "Bien", "Rien à dire."]
+    assert row[1:] == [
+        "Site",
+        "fr",
+        "Caf du Gard",
+        "Comptée",
+        "",
+        "Oui",
+        "L’argent ; Le travail",
+        "4",
+        "Bien",
+        "Rien à dire.",
+    ]
 
 
 def test_day_is_that_of_the_space(client, answered, people, gard_space):
