@@ -40,7 +40,7 @@ class Decision:
     """What becomes of a sending: a refusal, or how it is recorded."""
 
     refusal: Refusal | None = None
-    trust: str = Trust.COUNTED
+    trust: Trust = Trust("counted")
     cluster: uuid.UUID | None = None
 
 
@@ -58,7 +58,7 @@ def decide(*, data: QueryDict, participation: Participation, space: Space, sende
     trapped = bool(data.get(TRAP))
     if trapped and not sender.confirmed:
         return Decision(_read_again())
-    trust = Trust.WAITING if trapped else Trust.COUNTED
+    trust = Trust("waiting" if trapped else "counted")
     if sender.code:  # a card is somebody: an office with one address may hand out many
         return Decision(trust=trust)
     return _by_network(data, participation, space, sender, trust)
@@ -74,7 +74,7 @@ def _by_network(data: QueryDict, participation: Participation, space: Space, sen
     if traffic.pressure is Pressure.PROOF and not proved:
         if not (sender.confirmed and "defi" in data and not data.get("preuve")):
             return Decision(_ask_for_work(participation))
-        trust = Trust.WAITING  # the browser cannot do the work, and the page said what becomes of it
+        trust = Trust("waiting")  # the browser cannot do the work, and the page said what becomes of it
     # A cluster leads to a network for as long as the salt of the day exists: an anonymous answer has none.
     return Decision(trust=trust, cluster=None if participation.is_anonymous else traffic.cluster)
 

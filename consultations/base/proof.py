@@ -68,7 +68,7 @@ def spend_proof(*, proof: str, participation: Participation) -> bool:
         return False
     spent = SpentProof(
         signature=payload.challenge.signature,
-        expires_at=datetime.fromtimestamp(payload.challenge.parameters.expires_at, UTC),
+        expires_at=datetime.fromtimestamp(payload.challenge.parameters.expires_at or 0, UTC),
     )
     try:
         with transaction.atomic():

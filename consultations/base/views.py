@@ -209,7 +209,7 @@ def _record(
             submission_key=submission_key,
             voter=voter_of(code) if code else "" if kiosk else browser_id,
             language=get_language(),
-            channel=Channel.DESK if kiosk else Channel.WEB,
+            channel=Channel("desk" if kiosk else "web"),
             contact=contact_for(
                 participation=original, email=extras.cleaned_data.get("courriel", ""), language=get_language()
             ),

@@ -58,7 +58,7 @@ def _pages(sheet: Sheet) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
     rows = iter(sheet.rows)
     number = 1
     while number == 1 or (first := next(rows, None)) is not None:
-        part = rows if number == 1 else chain([first], rows)
+        part: Iterator[Any] = rows if number == 1 else chain([first], rows)
         yield (sheet.title if number == 1 else f"{sheet.title} {number}"), islice(part, MAX_ROWS - 1)
         number += 1
 
