@@ -40,7 +40,7 @@ class Decision:
     """What becomes of a sending: a refusal, or how it is recorded."""
 
     refusal: Refusal | None = None
-    trust: Trust = Trust("counted")
+    trust: str = "counted"  # a value of Trust
     cluster: uuid.UUID | None = None
 
 
