@@ -40,4 +40,4 @@ class QuestionBlocks(ConditionalBlocks):
 class LocalQuestionBlocks(QuestionBlocks):
     """The questions a Caf adds to a national survey: few, and on one page."""
 
-    page = None  # type: ignore[assignment]  (a declared block is taken away)
+    page = None  # type: ignore[assignment]  # a declared block is taken away

@@ -15,7 +15,7 @@ class PageBreakBlock(QuestionBlock):
     help = blocks.CharBlock(label=_("phrase"), required=False, max_length=250)
     required = None
     confidentiality = None
-    condition = None  # type: ignore[assignment]  (a declared block is taken away)
+    condition = None  # type: ignore[assignment]  # a declared block is taken away
 
     asks = False
 
