@@ -60,6 +60,9 @@ def demo_environment(data: str | None, answers: int, extra: dict[str, str] | Non
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "PUBLIC_SCHEME": "http",
+        # Everybody comes from this machine: no network is asked for work.
+        "NETWORK_PER_MINUTE": "0",
+        "NETWORK_NEWCOMERS_PER_HOUR": "0",
         "VAR_DIR": str(folder),
         **(extra or {}),
     }

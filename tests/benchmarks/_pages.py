@@ -115,8 +115,12 @@ class _Form(HTMLParser):
 
 
 def answer_form(html: str) -> tuple[str, list[tuple[str, str]]]:
-    """Where the page's survey is sent, and the fields of an answer to all its questions, without the one-time key."""
+    """Where the page's survey is sent, and the fields of an answer to all its questions, without the one-time key.
+
+    The questions, the page and the time somebody took: not the field that only robots fill, nor an address.
+    """
     form = _Form(html)
     if not form.action:
         raise ValueError("The page holds no form to take part with.")
-    return form.action, list(form.data.items())
+    fields = [(name, value) for name, value in form.data.items() if name == "page" or name.startswith("q-")]
+    return form.action, [*fields, ("duree", "30")]

@@ -52,9 +52,7 @@ def main() -> None:
 def measure_answers(figures: Figures, site: Server, bare: Server, seconds: float) -> None:
     """New people answer the survey of the campaign, one after the other; then the bare view inserts as many rows as it can."""
     html = Client(site.port).request(request_bytes(CAMPAIGN, gzip=False)).body.decode()
-    action, fields = answer_form(html)
-    # The questions, the page and the time somebody took: not the field that only robots fill, nor an address.
-    data = [(name, value) for name, value in fields if name == "page" or name.startswith("q-")] + [("duree", "30")]
+    action, data = answer_form(html)
 
     def answer() -> bytes:
         # Each from a network of its own: more from one would be asked for work (`base/network.py`), which is not what is measured.
