@@ -55,7 +55,7 @@ const showOneByOne = (form) => {
   const dots = box.querySelector('.qdots');
   const next = box.querySelector('[data-next]');
   const previous = box.querySelector('[data-previous]');
-  const send = form.querySelector('.survey__send');
+  const ends = form.querySelectorAll('.survey__send, [data-address]');
   let now = 0;
   const show = (index, focus = true) => {
     now = index;
@@ -69,7 +69,7 @@ const showOneByOne = (form) => {
     progress.textContent = progress.dataset.text.replace('{n}', now + 1).replace('{total}', steps.length);
     next.hidden = last;
     previous.hidden = now === 0;
-    send.hidden = !last;
+    ends.forEach((part) => { part.hidden = !last; });
     if (focus) progress.focus();
   };
   next.addEventListener('click', () => show(now + 1));

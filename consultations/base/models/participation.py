@@ -185,9 +185,7 @@ class Participation(
         """One sentence, beside the button: what links the contribution to the person."""
         return {
             Anonymity.ANONYMOUS: gettext("Votre réponse est anonyme. Nous ne pouvons pas savoir qui l’a écrite."),
-            Anonymity.PSEUDONYM: gettext(
-                "Nous ne demandons pas votre nom. Votre appareil est reconnu, pour une réponse par personne."
-            ),
+            Anonymity.PSEUDONYM: gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
             Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
         }[Anonymity(self.anonymity)]
 
