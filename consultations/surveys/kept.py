@@ -12,7 +12,7 @@ from .models import SurveyDraft
 
 
 def _drafts_due(now: datetime) -> QuerySet:
-    return SurveyDraft.objects.filter(updated_at__lte=now - timedelta(days=settings.DRAFT_DAYS))
+    return SurveyDraft.objects.expired(now)
 
 
 def kept_drafts() -> Kept:
