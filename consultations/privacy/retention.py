@@ -6,6 +6,7 @@ that are left. Tallies kept by a type follow, because rows are erased by the ser
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -122,7 +123,7 @@ def kept(kinds: Iterable[ParticipationType]) -> list[Kept]:
             "Answers, with their free texts and the pseudonyms they were given under",
             "To be read and counted by the team of the campaign",
             "kept_months",
-            lambda now, kind=kind: _answers_due(kind, now),
+            partial(_answers_due, kind),
             _erase_answers,
         )
         for kind in kinds
