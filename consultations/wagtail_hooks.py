@@ -164,7 +164,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("participation.export", gettext_lazy("Export"), gettext_lazy("Réponses exportées"))
     actions.register_action(ENTERED, gettext_lazy("Saisie"), gettext_lazy("Réponse saisie pour une personne"))
     actions.register_action(UNDONE, gettext_lazy("Saisie annulée"), gettext_lazy("Dernière feuille effacée"))
-    actions.register_action(IMPORTED, gettext_lazy("Import"), gettext_lazy("Réponses importées"))
+    actions.register_action(IMPORTED, gettext_lazy("Import de réponses"), gettext_lazy("Réponses importées"))
     for name, label, done in (
         ("codes_create", gettext_lazy("Créer des codes"), gettext_lazy("Lot de codes créé")),
         ("codes_print", gettext_lazy("Montrer des codes"), gettext_lazy("Cartes montrées")),

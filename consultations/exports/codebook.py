@@ -65,7 +65,7 @@ def _about() -> dict[str, str]:
         "fait_le": _("Fichier fait le"),
         "lignes": _("Nombre de lignes"),
         "contenu": _("Ce que contient le fichier"),
-        "usage": _("Usage"),
+        "usage": _("Usage permis"),
     }
 
 

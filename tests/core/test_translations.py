@@ -231,7 +231,7 @@ def test_home_in_easy_french(client, home):
     [
         ("/en/recherche/", "Search"),
         ("/en/trouver-ma-caf/?q=99999", "We did not find a local space"),
-        ("/en/participer/suivre/", "Enter the code on your receipt"),
+        ("/en/participer/suivre/", "Code on your receipt"),
         ("/en/nulle-part/", "This page does not exist"),
     ],
 )

@@ -58,6 +58,7 @@ def test_citizen_finds_their_answer_again_with_the_code_and_erases_it(site, visi
     page = another_device.go("/participer/suivre/")
     page.fill("input[name=code]", code.lower())
     page.locator("main form button[type=submit]").first.click()
+    page.locator("main button[name=retirer]").click()
     page.locator("main button[name=effacer]").click()
     expect(page.locator("main h1")).to_be_visible()
     assert responses(site) == sent - 1
@@ -99,7 +100,7 @@ def test_citizen_double_clicks_the_button_makes_one_row(site, visit):
     page = visit().go(CAMPAIGN)
     before = responses(site)
     check_first_answers(page)
-    page.locator("form[data-participation] button[type=submit]:visible").dblclick()
+    page.locator("form[data-participation] button[type=submit]:visible").first.dblclick()
     page.wait_for_url("**/participer/recu/**")
     assert responses(site) == before + 1
 
