@@ -1,9 +1,8 @@
 """Drafts: how long they are kept, and those that hold somebody's address."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from consultations.base.retention import Kept
