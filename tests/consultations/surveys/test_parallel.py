@@ -7,13 +7,15 @@ import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from consultations.base import services
+from consultations.base import services, views
 from consultations.base.models import Participant
 from consultations.surveys.models import Answer, SurveyResponse
 from core.models import Space
@@ -73,6 +75,7 @@ def test_control_with_a_look_before_each_insert_instead_of_the_guards_there_are_
         time.sleep(0.05)
         return found
 
+    monkeypatch.setattr(views, "transaction", SimpleNamespace(atomic=nullcontext))
     record = services._record.__wrapped__
     monkeypatch.setattr(services, "_participant", lambda given: None)
     monkeypatch.setattr(services, "_existing", look)
