@@ -9,13 +9,13 @@ from wagtail.fields import StreamField
 class ContentFormField(BlockField):
     """A StreamField's form field that knows when nothing was changed.
 
-    Wagtail compares what is stored with what was sent as it was sent: an optional date left empty is None there, and "" here. A reader
+    Wagtail compares what is stored with what was sent, as they are: a date or an address left empty may be None, "" or missing. A reader
     who only approves a draft would then have written a version of it.
     """
 
     def has_changed(self, initial_value: Any, data_value: Any) -> bool:
         try:
-            return super().has_changed(initial_value, self.block.clean(data_value))
+            return super().has_changed(self.block.clean(initial_value), self.block.clean(data_value))
         except forms.ValidationError:
             return True
 

@@ -1,13 +1,15 @@
 """Form fields of our own."""
 
-from wagtail.blocks import CharBlock, DateBlock, StreamBlock, StructBlock
+from wagtail.blocks import CharBlock, DateBlock, StreamBlock, StructBlock, URLBlock
 from wagtail.blocks.base import BlockField
 
 from core.fields import ContentField
 
 
 class Blocks(StreamBlock):
-    source = StructBlock([("name", CharBlock()), ("checked_on", DateBlock(required=False))])
+    source = StructBlock(
+        [("name", CharBlock()), ("checked_on", DateBlock(required=False)), ("url", URLBlock(required=False))]
+    )
 
 
 def sent(name):
@@ -21,6 +23,7 @@ def sent(name):
             "content-0-id": "a",
             "content-0-value-name": name,
             "content-0-value-checked_on": "",
+            "content-0-value-url": "",
         },
         {},
         "content",
@@ -28,6 +31,7 @@ def sent(name):
 
 
 def stored():
+    """What a program wrote, which says nothing of the address."""
     return Blocks().to_python([{"type": "source", "id": "a", "value": {"name": "Loi", "checked_on": None}}])
 
 
