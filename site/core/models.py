@@ -86,13 +86,14 @@ class BasePage(Page):
             found = remembered(f"core.route.{url_path}", pages.first)
             if found:
                 model = ContentType.objects.get_for_id(found[1]).model_class()
-                page = (
-                    model._default_manager.select_related(*model.route_related)
-                    .filter(pk=found[0], url_path=url_path)
-                    .first()
-                )
-                if page is not None:  # not moved or deleted since
-                    return page.route(request, [])
+                try:
+                    # `get` asks for no order, which `first` would: the page's columns are many to write down.
+                    page = model._default_manager.select_related(*model.route_related).get(
+                        pk=found[0], url_path=url_path
+                    )
+                except model.DoesNotExist:  # moved or deleted since
+                    return super().route(request, path_components)
+                return page.route(request, [])
         return super().route(request, path_components)
 
     @property
