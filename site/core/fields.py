@@ -14,6 +14,8 @@ class ContentFormField(BlockField):
     """
 
     def has_changed(self, initial_value: Any, data_value: Any) -> bool:
+        if initial_value is None:  # a new page
+            return super().has_changed(initial_value, data_value)
         try:
             return super().has_changed(self.block.clean(initial_value), self.block.clean(data_value))
         except forms.ValidationError:

@@ -40,6 +40,7 @@ def test_reader_who_changes_nothing_has_changed_nothing():
     assert not field.has_changed(stored(), sent("Loi"))
     assert field.has_changed(stored(), sent("Décret"))
     assert field.has_changed(stored(), sent(""))  # what is wrong is a change
+    assert field.has_changed(None, sent("Loi"))  # so is what a new page says
 
 
 def test_control_wagtail_own_field_sees_a_change_in_an_empty_date():
