@@ -1,7 +1,6 @@
 """The admin side of consultations: one menu, the export of each type, and the refusal to delete what people contributed to."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -16,39 +15,28 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from .admin_menu import ParticipationGroup, moderated_types, register_screens
 from .base.admin import DeleteParticipations
-from .base.desk import FollowForView, may_follow
-from .base.desk_tools import CodesView, KiosksView, may_use
+from .base.desk import FollowForView
+from .base.desk_tools import CodesView, KiosksView
 from .base.isolation import sees_all_spaces
-from .base.models import CodeBatch, Kiosk, Participation
-from .base.waiting_views import WaitingView, may_decide
+from .base.models import Participation
+from .base.waiting_views import WaitingView
 from .channels.entry import ENTERED, IMPORTED, UNDONE, may_enter
 from .channels.urls import admin_urls
 from .channels.views import url_name
 from .exports.urls import export_urls
 from .exports.views import may_count
-from .moderation.models import Moderated
-from .moderation.views import ModerationView, may_moderate
+from .moderation.views import ModerationView
 from .participation import types
 
 # The names of their menu items: Wagtail's and wagtail-localize's own filters know nothing of spaces.
 SHARED_REPORTS = ("site-history", "workflows", "workflow-tasks", "translations")
 
 
-#: The types whose texts are read before they are shown.
-MODERATED = tuple(kind for kind in types() if issubclass(kind.contribution_model, Moderated))
-
-
-class ParticipationGroup(SnippetViewSetGroup):
-    menu_label = gettext_lazy("Participation")
-    menu_icon = "group"
-    menu_order = 250
-    items = tuple(kind.viewset for kind in types())
-
-
 register_snippet(ParticipationGroup)
+register_screens()
 
 
 @hooks.register("register_bulk_action", order=10)  # after Wagtail's own, which it replaces
@@ -73,16 +61,6 @@ def channel_urls() -> list[URLPattern]:
     return admin_urls(types())
 
 
-class ChannelsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return any(may_enter(request.user, kind) for kind in types())
-
-
-@hooks.register("register_admin_menu_item")
-def channels_menu_item() -> MenuItem:
-    return ChannelsMenuItem(gettext_lazy("Autres canaux"), reverse("channels"), icon_name="form", order=255)
-
-
 @hooks.register("register_snippet_listing_buttons")
 def channels_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     """Paper, phone, desk and files, for those who may enter answers for somebody."""
@@ -94,17 +72,7 @@ def channels_button(snippet: Any, user: Any, next_url: str | None = None) -> Ite
 
 @hooks.register("register_admin_urls")
 def moderation_url() -> list[URLPattern]:
-    return [path("relecture/", ModerationView.as_view(kinds=MODERATED), name="moderation")]
-
-
-class ModerationMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_moderate(request.user, MODERATED)
-
-
-@hooks.register("register_admin_menu_item")
-def moderation_menu_item() -> MenuItem:
-    return ModerationMenuItem(gettext_lazy("Relecture"), reverse("moderation"), icon_name="view", order=260)
+    return [path("relecture/", ModerationView.as_view(kinds=moderated_types()), name="moderation")]
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -122,38 +90,6 @@ def integrity_urls() -> list[URLPattern]:
         path("participation/tablettes/", KiosksView.as_view(), name="kiosks"),
         path("participation/envois/", WaitingView.as_view(kinds=types()), name="waiting"),
     ]
-
-
-class ToolMenuItem(MenuItem):
-    """Shown to those who may use the screen it leads to."""
-
-    def __init__(self, *args: Any, allowed: Callable[[Any], bool], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.allowed = allowed
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.allowed(request.user)
-
-
-@hooks.register("register_admin_menu_item")
-def waiting_menu_item() -> MenuItem:
-    label = gettext_lazy("Envois à regarder")
-    allowed = partial(may_decide, kinds=types())
-    return ToolMenuItem(label, reverse("waiting"), icon_name="view", order=261, allowed=allowed)
-
-
-@hooks.register("register_admin_menu_item")
-def codes_menu_item() -> MenuItem:
-    label = gettext_lazy("Codes sur papier")
-    allowed = partial(may_use, model=CodeBatch)
-    return ToolMenuItem(label, reverse("entry_codes"), icon_name="key", order=262, allowed=allowed)
-
-
-@hooks.register("register_admin_menu_item")
-def kiosks_menu_item() -> MenuItem:
-    label = gettext_lazy("Tablettes d’accueil")
-    allowed = partial(may_use, model=Kiosk)
-    return ToolMenuItem(label, reverse("kiosks"), icon_name="mobile-alt", order=263, allowed=allowed)
 
 
 @hooks.register("register_log_actions")
@@ -185,16 +121,6 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_urls")
 def desk_url() -> list[URLPattern]:
     return [path("participation/suivre/", FollowForView.as_view(kinds=types()), name="follow_for")]
-
-
-class DeskMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_follow(request.user, types())
-
-
-@hooks.register("register_admin_menu_item")
-def desk_menu_item() -> MenuItem:
-    return DeskMenuItem(gettext_lazy("Suivre pour une personne"), reverse("follow_for"), icon_name="search", order=265)
 
 
 @hooks.register("register_log_actions")

@@ -30,9 +30,9 @@ class ResponsesMenuItem(MenuItem):
         return may_read(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_participation_menu_item")
 def responses_menu_item() -> MenuItem:
-    return ResponsesMenuItem(gettext_lazy("Réponses"), reverse("survey_responses"), icon_name="list-ul", order=255)
+    return ResponsesMenuItem(gettext_lazy("Réponses"), reverse("survey_responses"), icon_name="list-ul", order=200)
 
 
 @hooks.register("register_snippet_listing_buttons")
