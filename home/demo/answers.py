@@ -13,11 +13,14 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
+from consultations.analysis.branching import combine, holds
 from consultations.base.integrity import pseudonym
 from consultations.base.models import Channel, Participant
 from consultations.base.receipts import receipt_code, receipt_hash
+from consultations.surveys.conditions import condition_of
 from consultations.surveys.models import Answer, Survey, SurveyResponse
 from core.models import Space
+from core.postcodes import department_of
 
 from .surveys import kind_of
 
@@ -54,14 +57,22 @@ def generate(
     """Write `count` responses to a survey, spread as its row of the file says. Returns how many were written."""
     responses = [_response(survey, place, rng) for place in _pick_places(places, count, rng)]
     _name_participants(survey, responses, rng)
+    said = [_columns(survey, row["questions"], remarks, rng) for _response in responses]
+    cafs = _cafs(row["questions"])
+    for response, columns in zip(responses, said, strict=True):
+        response.caf = next((cafs[one["text"]] for one in columns if one.get("text") in cafs), None)
     SurveyResponse.objects.bulk_create(responses, batch_size=BATCH)
     answers = (
-        Answer(response=response, **columns)
-        for response in responses
-        for columns in _columns(survey, row["questions"], remarks, rng)
+        Answer(response=response, **one) for response, columns in zip(responses, said, strict=True) for one in columns
     )
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     return len(responses)
+
+
+def _cafs(written: Iterable[dict[str, Any]]) -> dict[str, Space | None]:
+    """The Caf of each post code of the file, as an answer from the site would keep it."""
+    codes = [code for row in written for code in row.get("codes", ())]
+    return {code: Space.objects.for_department(department_of(code)) for code in codes}
 
 
 def _pick_places(places: list[Place], count: int, rng: Random) -> Iterator[Place]:
@@ -107,15 +118,23 @@ def _when(survey: Survey, rng: Random) -> datetime:
 def _columns(
     survey: Survey, written: Iterable[dict[str, Any]], remarks: dict[str, list[str]], rng: Random
 ) -> list[dict[str, Any]]:
-    """The Answer rows of one person; at least one, as the form asks."""
+    """The Answer rows of one person, to the questions they were asked; at least one, as the form asks."""
     asked = list(zip(survey.questions, written, strict=True))
     rows: list[dict[str, Any]] = []
     while not rows:
+        given: dict[str, list[str]] = {}
         for question, row in asked:
-            if rng.random() >= SKIPPED:
-                said = _ANSWERS[kind_of(row)](question, row, remarks, rng)
-                rows += [{"question_id": uuid.UUID(question.id), **columns} for columns in said]
+            if kind_of(row) == "page" or not _is_asked(question, given) or rng.random() < SKIPPED:
+                continue
+            said = _ANSWERS[kind_of(row)](question, row, remarks, rng)
+            given[question.id] = [str(columns["choice_id"]) for columns in said if "choice_id" in columns]
+            rows += [{"question_id": uuid.UUID(question.id), **columns} for columns in said]
     return rows
+
+
+def _is_asked(question: Any, given: dict[str, list[str]]) -> bool:
+    condition = condition_of(question)
+    return bool(combine(condition, (holds(rule, given.get(rule.question, ())) for rule in condition.rules)))
 
 
 def _single(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng: Random) -> list[dict[str, Any]]:
@@ -141,7 +160,46 @@ def _text(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng
     return [{"text": rng.choice(remarks[row["remarks"]])}] if rng.random() * 100 < row["written"] else []
 
 
-_ANSWERS = {"single": _single, "multiple": _multiple, "scale": _scale, "short_text": _text, "long_text": _text}
+def _sentiment(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng: Random) -> list[dict[str, Any]]:
+    step = rng.choices(range(1, len(row["weights"]) + 1), row["weights"])[0]
+    return [{"number": step}, *_text(question, row, remarks, rng)]
+
+
+def _matrix(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng: Random) -> list[dict[str, Any]]:
+    keys = [key for key, _label in question.block.choices(question.value)]
+    lines = zip(question.block.items(question.value), row["lines"].values(), strict=True)
+    return [
+        {"item_id": uuid.UUID(line), "choice_id": uuid.UUID(rng.choices(keys, weights)[0])}
+        for (line, _label), weights in lines
+    ]
+
+
+def _ranking(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng: Random) -> list[dict[str, Any]]:
+    """The heavier, the sooner: each rank is drawn among what is left."""
+    left = dict(zip([key for key, _label in question.block.items(question.value)], row["ranked"].values(), strict=True))
+    rows = []
+    for rank in range(1, len(left) + 1):
+        key = _weighted(left, rng)
+        del left[key]
+        rows.append({"item_id": uuid.UUID(key), "number": rank})
+    return rows
+
+
+def _postcode(question: Any, row: dict[str, Any], remarks: dict[str, list[str]], rng: Random) -> list[dict[str, Any]]:
+    return [{"text": _weighted(row["codes"], rng)}]
+
+
+_ANSWERS = {
+    "single": _single,
+    "multiple": _multiple,
+    "scale": _scale,
+    "sentiment": _sentiment,
+    "matrix": _matrix,
+    "ranking": _ranking,
+    "postcode": _postcode,
+    "short_text": _text,
+    "long_text": _text,
+}
 
 
 def _weighted(weights: dict[Any, int], rng: Random) -> str:

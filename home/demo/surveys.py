@@ -1,5 +1,6 @@
 """The demo's surveys, from content/surveys.yaml."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,9 @@ from core.models import Space
 
 from .content import moment, stable_id
 
-KINDS = ("single", "multiple", "scale", "short_text", "long_text")
+KINDS = (
+    "single", "multiple", "scale", "sentiment", "matrix", "ranking", "postcode", "short_text", "long_text", "page",
+)  # fmt: skip
 
 
 def kind_of(question: dict[str, Any]) -> str:
@@ -38,16 +41,41 @@ def _survey(row: dict[str, Any], space: Space, today: date) -> Survey:
 
 def _question(survey: str, place: int, question: dict[str, Any]) -> dict[str, Any]:
     kind = kind_of(question)
-    value = {"text": question[kind], "help": question.get("help", ""), "required": False}
+    value = {"text": question[kind], "help": question.get("help", "")}
+    if kind != "page":
+        value |= {"required": False, "condition": _condition(survey, question.get("if"))}
     if kind in ("single", "multiple"):
-        value["options"] = [
-            {"type": "item", "id": stable_id(survey, place, label), "value": label} for label in question["options"]
-        ]
+        value["options"] = _items(survey, place, question["options"])
     if kind == "multiple":
         value |= {"minimum": None, "maximum": question.get("maximum")}
     elif kind == "scale":
         low, high = question["ends"]
         value |= {"minimum": 1, "maximum": len(question["weights"]), "min_label": low, "max_label": high}
+    elif kind == "sentiment":
+        value["ask_why"] = "remarks" in question
+    elif kind == "matrix":
+        value |= {name: _items(survey, place, question[name]) for name in ("lines", "columns")}
+    elif kind == "ranking":
+        value["ranked"] = _items(survey, place, question["ranked"])
     elif kind in ("short_text", "long_text"):
         value |= {"min_length": None, "max_length": question["maximum"]}
     return {"type": kind, "id": stable_id(survey, place), "value": value}
+
+
+def _items(survey: str, place: int, labels: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"type": "item", "id": stable_id(survey, place, label), "value": label} for label in labels]
+
+
+def _condition(survey: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
+    """One of the answers `is` was given to the question at this `place` of the file, from 0. None: always asked."""
+    labels = wanted["is"] if wanted else []
+    rules = [
+        {
+            "question": stable_id(survey, wanted["place"]),
+            "operator": "is",
+            "value": stable_id(survey, wanted["place"], label),
+        }
+        for label in labels
+        if wanted
+    ]
+    return {"match": "any", "rules": [{"type": "item", "value": rule} for rule in rules]}
