@@ -98,6 +98,7 @@ class SurveyForm(forms.Form):
     """The fields of each question, checked by the question's own block. Questions are drawn by their templates, not by widgets."""
 
     buttons = "consultations/surveys/_buttons.html"
+    in_pages = True
 
     def __init__(self, survey: Survey, data: QueryDict | None = None, space: Space | None = None):
         super().__init__(data)
@@ -118,7 +119,7 @@ class SurveyForm(forms.Form):
             others = [text for part in fields if part != name for text in self.data.getlist(part)]
             answers[question.id] = given(seen, self.data.getlist(name), others)
         self.has_conditions = any(one.condition.rules for one in asked)
-        self.walk = Walk(split(self.stream), asked, answers, self.data)
+        self.walk = Walk(split(self.stream, self.in_pages), asked, answers, self.data)
         for question in self.stream:  # what is not asked is neither required nor kept, whatever was typed
             if self.is_bound and question.id not in self.walk.shown:
                 for name in self.parts[question.id]:
@@ -274,3 +275,9 @@ class SurveyForm(forms.Form):
         for question in self.asked_questions:
             for row in question.block.answer_rows(field_name(question.id), question.value, self.cleaned_data):
                 yield {"question_id": UUID(question.id), **row}
+
+
+class WholeSurveyForm(SurveyForm):
+    """The same on one page: who corrects an answer sees all of it."""
+
+    in_pages = False

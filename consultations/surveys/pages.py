@@ -26,12 +26,14 @@ class SurveyPage:
         return {question.id for question in self.questions}
 
 
-def split(questions: Iterable[Any]) -> list[SurveyPage]:
-    """Cut questions into pages; those without any question are left out. There is always one page."""
+def split(questions: Iterable[Any], in_pages: bool = True) -> list[SurveyPage]:
+    """Cut questions into pages; those without any question are left out. There is always one page, and one only if not `in_pages`."""
     pages = [SurveyPage(1)]
     for question in questions:
         if question.block_type != "page":
             pages[-1].questions.append(question)
+            continue
+        if not in_pages:
             continue
         if not pages[-1].questions:
             pages.pop()

@@ -20,7 +20,7 @@ from . import export
 from .blocks import SurveyBlock
 from .corrections import typed_answers
 from .export_counts import counted
-from .forms import SurveyForm
+from .forms import SurveyForm, WholeSurveyForm
 from .kept import drafts_holding, kept_drafts
 from .models import Survey, SurveyResponse
 from .pages import KEEP
@@ -49,6 +49,9 @@ class SurveyType(ParticipationType):
 
     def typed(self, contribution: SurveyResponse) -> QueryDict:
         return typed_answers(contribution)
+
+    def correction_form(self, contribution: SurveyResponse, data: QueryDict) -> SurveyForm:
+        return WholeSurveyForm(contribution.participation.localized, data, contribution.space)
 
     def urls(self) -> list[URLPattern]:
         from .draft_views import resume, resume_link, send_draft_link  # the views draw forms of this very type

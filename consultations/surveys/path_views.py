@@ -21,6 +21,9 @@ def paths(request: HttpRequest, pk: str) -> HttpResponse:
     asked = [as_asked(question) for _place, question in places.values()]
     found = explore(asked)
     context = {
+        "page_title": _("Chemins"),
+        "page_subtitle": survey.title,
+        "header_icon": "view",
         "survey": survey,
         "ways": [
             {

@@ -67,15 +67,11 @@ def _items(survey: str, place: int, labels: Iterable[str]) -> list[dict[str, Any
 
 
 def _condition(survey: str, wanted: dict[str, Any] | None) -> dict[str, Any]:
-    """One of the answers `is` was given to the question at this `place` of the file, from 0. None: always asked."""
-    labels = wanted["is"] if wanted else []
-    rules = [
-        {
-            "question": stable_id(survey, wanted["place"]),
-            "operator": "is",
-            "value": stable_id(survey, wanted["place"], label),
-        }
-        for label in labels
-        if wanted
-    ]
-    return {"match": "any", "rules": [{"type": "item", "value": rule} for rule in rules]}
+    """One answer, `is` or `is_not`, to the question at this `place` of the file, from 0. None: always asked."""
+    rules = []
+    if wanted:
+        operator = "is" if "is" in wanted else "is_not"
+        asked, answer = stable_id(survey, wanted["place"]), stable_id(survey, wanted["place"], wanted[operator])
+        rule = {"question": asked, "operator": operator, "value": answer}
+        rules = [{"type": "item", "id": stable_id(answer, "rule"), "value": rule}]
+    return {"match": "all", "rules": rules}

@@ -115,7 +115,10 @@ class Participation(
         _("durée de conservation"),
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("En mois, après la fermeture. Ensuite les réponses sont effacées ; les résultats publiés restent."),
+        help_text=_(
+            "En mois, après la fermeture ; sans date de fermeture, après chaque réponse. Ensuite les réponses sont effacées. "
+            "Les phrases et les chiffres écrits dans une page restent ; un graphique compte seulement les réponses encore gardées."
+        ),
     )
     pseudonym_key = models.ForeignKey(
         PseudonymKey, on_delete=models.PROTECT, null=True, editable=False, related_name="+"

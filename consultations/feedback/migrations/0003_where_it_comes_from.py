@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feedback',
             name='kept_months',
-            field=models.PositiveSmallIntegerField(default=24, help_text='En mois, après la fermeture. Ensuite les réponses sont effacées ; les résultats publiés restent.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='durée de conservation'),
+            field=models.PositiveSmallIntegerField(default=24, help_text='En mois, après la fermeture ; sans date de fermeture, après chaque réponse. Ensuite les réponses sont effacées. Les phrases et les chiffres écrits dans une page restent ; un graphique compte seulement les réponses encore gardées.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='durée de conservation'),
         ),
         migrations.AddField(
             model_name='feedbackanswer',

@@ -88,7 +88,7 @@ class MatrixQuestionBlock(GridQuestionBlock):
     def read(self, value: Any, rows: Iterable[Row]) -> str:
         labels = dict(self.choices(value))
         given = {str(row["item_id"]): self.typed_text(row) for row in rows}
-        return " ; ".join(
+        return "\n".join(
             _("%(line)s : %(answer)s") % {"line": label, "answer": labels.get(given[key], given[key])}
             for key, label in self.items(value)
             if key in given
@@ -167,4 +167,4 @@ class RankingQuestionBlock(GridQuestionBlock):
     def read(self, value: Any, rows: Iterable[Row]) -> str:
         labels = dict(self.items(value))
         ranked = sorted((row["number"], str(row["item_id"])) for row in rows)
-        return " ; ".join(f"{rank}. {labels.get(key, key)}" for rank, key in ranked)
+        return "\n".join(f"{rank}. {labels.get(key, key)}" for rank, key in ranked)

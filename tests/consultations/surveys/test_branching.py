@@ -295,3 +295,30 @@ def test_questions_and_queries(client, gard_space, django_assert_max_num_queries
     client.get(survey.get_submit_url())
     with django_assert_max_num_queries(12):
         assert client.get(survey.get_submit_url()).status_code == 200
+
+
+class TestCorrectingAnAnswerInPages:
+    """Who corrects sees every page at once: there is no way from one to the other there."""
+
+    @pytest.fixture
+    def code(self, client, scene):
+        return client.get(send(client, scene.survey, scene.data())["Location"]).context["code"]
+
+    def corrected(self, code, scene):
+        first, last = f"q-{scene.first['id']}", f"q-{scene.last['id']}"
+        said = {first: choice(scene.first, "Non"), last: "Merci beaucoup"}
+        return Client().post("/participer/suivre/", {"code": code, "enregistrer": "1", **said})
+
+    def test_all_of_it_is_shown_and_corrected(self, code, scene):
+        shown = text_of(Client().post("/participer/suivre/", {"code": code, "corriger": "1"}))
+        assert "Trois ans" in shown
+        assert "Merci</textarea>" in shown
+        assert "Page 1 sur 3" not in shown
+        assert self.corrected(code, scene).status_code == 200
+        assert set(Answer.objects.values_list("text", flat=True)) == {None, "Merci beaucoup"}
+
+    def test_control_in_pages_the_last_one_cannot_be_seen(self, code, monkeypatch):
+        monkeypatch.setattr("consultations.surveys.forms.WholeSurveyForm.in_pages", True)
+        shown = text_of(Client().post("/participer/suivre/", {"code": code, "corriger": "1"}))
+        assert "Page 1 sur 3" in shown
+        assert "Merci</textarea>" not in shown

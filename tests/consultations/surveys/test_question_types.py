@@ -63,13 +63,13 @@ ANSWERS = [
     (
         "Le plus important ?",
         {"Le délai": "3", "La clarté": "1", "L’accueil": "2"},
-        "1. La clarté ; 2. L’accueil ; 3. Le délai",
+        "1. La clarté\n2. L’accueil\n3. Le délai",
         [{"item_id", "number"}] * 3,
     ),
     (
         "D’accord ?",
         {"C’est rapide": "Non", "C’est clair": "Oui"},
-        "C’est rapide : Non ; C’est clair : Oui",
+        "C’est rapide : Non\nC’est clair : Oui",
         [{"item_id", "choice_id"}] * 2,
     ),
     ("D’accord ?", {"C’est clair": "Plutôt"}, "C’est clair : Plutôt", [{"item_id", "choice_id"}]),
