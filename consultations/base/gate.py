@@ -116,6 +116,6 @@ def _wait(traffic: Traffic, space: Space) -> Refusal:
     return Refusal(
         429,
         _("Trop de réponses arrivent d’ici en ce moment."),
-        f"{_('Rien n’a été enregistré.')} {when} {otherwise}",
+        " ".join((_("Rien n’a été enregistré."), when, otherwise)),
         retry_after=traffic.retry_after,
     )

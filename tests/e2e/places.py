@@ -9,6 +9,7 @@ PAGES = {
     "journey of a Caf": "/caf/gard/parcours/naissance/",
     "campaigns": "/consultations/",
     "campaign": "/consultations/conge-parental/",
+    "campaign in pages": "/consultations/mon-compte/",
     "results": "/resultats/",
     "result": "/resultats/nos-courriers/",
     "cafs": "/caf/",
@@ -21,8 +22,11 @@ PAGES = {
     "search, nothing found": "/recherche/?q=zzzzzz",
     "find my Caf": "/trouver-ma-caf/",
     "follow": "/participer/suivre/",
+    "finish later": "/participer/questionnaire/reprendre/",
     "not found": "/rien-ici/",
     "easy to read": "/fr-simple/parcours/naissance/",
     "English": "/en/parcours/naissance/",
 }
 CAMPAIGN = PAGES["campaign"]
+IN_PAGES = PAGES["campaign in pages"]
+RESUME = PAGES["finish later"]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.places import CAMPAIGN, PAGES
+from tests.e2e.places import CAMPAIGN, PAGES, RESUME
 
 each_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
@@ -22,8 +22,8 @@ def test_page_loads_clean(visit, path):
     browser.go(path)
     browser.page.wait_for_load_state("networkidle")
     assert expected(path, browser.complaints()) == []
-    # The page where a receipt's code is typed has Django's own token: a form of one person, kept by no cache.
-    allowed = {"csrf"} if path == PAGES["follow"] else set()
+    # The pages where a code is typed have Django's own token: a form of one person, kept by no cache.
+    allowed = {"csrf"} if path in (PAGES["follow"], RESUME) else set()
     assert {cookie["name"] for cookie in browser.context.cookies()} <= allowed
     assert len(loaded) <= 20
     wrong = [response.url for response in loaded[1:] if response.status >= 400]
