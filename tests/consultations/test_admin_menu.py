@@ -13,8 +13,6 @@ from consultations.surveys.models import SurveyResponse
 from tests.consultations.conftest import editor_of
 from tests.factories.base import make_editor
 
-LISTS = ["Questionnaires", "Avis par étape"]
-
 
 def shown_to(user, rf) -> dict[str, list[str] | None]:
     """The menu as this user sees it: label → those of its submenu."""
