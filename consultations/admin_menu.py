@@ -33,7 +33,7 @@ class ParticipationGroup(SnippetViewSetGroup):
     menu_name = "participation"
     menu_icon = "group"
     menu_order = 250
-    items = tuple(kind.viewset for kind in types())
+    items = tuple(viewset for kind in types() for viewset in kind.viewsets())
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:
         return SubmenuMenuItem(

@@ -41,7 +41,7 @@ register_screens()
 
 @hooks.register("register_bulk_action", order=10)  # after Wagtail's own, which it replaces
 class DeleteOwnParticipations(DeleteParticipations):
-    models = [kind.model for kind in types()]
+    models = [viewset.model for kind in types() for viewset in kind.viewsets()]
 
 
 @hooks.register("construct_reports_menu")

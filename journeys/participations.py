@@ -9,11 +9,13 @@ from consultations.base.models import Participation, Phase
 from consultations.base.participation_type import ParticipationType
 from consultations.base.permissions import is_at_home
 from consultations.participation import types
+from core.models import Space
 
 if TYPE_CHECKING:
     from django import forms
     from wagtail.models import Page
 
+    from .models import JourneyPage
     from .presentation import StepView
 
 BLOCK_NAMES = frozenset(kind.block_name for kind in types())
@@ -27,6 +29,7 @@ class StepParticipation:
     participation: Participation
     heading: str
     first: str = ""
+    space: Space | None = None  # of the page: its Caf may ask more
 
     @cached_property
     def phase(self) -> Phase:
@@ -34,13 +37,16 @@ class StepParticipation:
 
     @cached_property
     def form(self) -> "forms.Form":
-        return self.kind.form(self.participation)
+        return self.kind.form(self.participation, space=self.space)
 
 
-def place_participations(views: "list[StepView]", page: "Page", is_draft: bool) -> None:
+def place_participations(
+    views: "list[StepView]", page: "JourneyPage", is_draft: bool, space: Space | None = None
+) -> None:
     """Give each step its participations. Those that are not published are left out; a draft of a page shows its own team theirs.
 
-    A form has its ids once a page: a participation that stands at several steps is drawn at the first of them.
+    A form has its ids once a page: a participation that stands at several steps is drawn at the first of them. `space`: that of the page
+    that shows these steps, where it is not the journey's own.
     """
     for kind in types():
         asked = {view.anchor: list(_choices(view, kind)) for view in views if kind.block_name in view.details}
@@ -58,6 +64,7 @@ def place_participations(views: "list[StepView]", page: "Page", is_draft: bool) 
                             participation,
                             heading or participation.title,
                             "" if earlier == view.anchor else earlier,
+                            space or page.space,
                         )
                     )
 

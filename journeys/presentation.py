@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from core.caching import remembered
+from core.models import Space
 
 from .blocks import HUMAN_CHANNELS
 from .dates import When
@@ -143,15 +144,15 @@ Change = Callable[[list[StepView]], list[StepView]]
 
 
 class Journey:
-    """All that a public page shows of a JourneyPage, published or in preview. `change` makes it another version."""
+    """All that a public page shows of a JourneyPage, published or in preview. `change` makes it another version, shown in `space`."""
 
-    def __init__(self, page: "JourneyPage", change: Change | None = None) -> None:
+    def __init__(self, page: "JourneyPage", change: Change | None = None, space: Space | None = None) -> None:
         self.page = page
         self.stages, self.situations, steps = _rows(page)
         views = _views(steps, self.stages, self.situations)
         self.steps = _number(change(views) if change else views)
         # In a draft the rows are in memory, and not in the database.
-        place_participations(self.steps, page, is_draft=not isinstance(page.steps.all(), QuerySet))
+        place_participations(self.steps, page, is_draft=not isinstance(page.steps.all(), QuerySet), space=space)
 
     @cached_property
     def organisms(self) -> list[Organism]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +24,9 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenView,
     SnippetCreateView,
 )
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, IndexView, SnippetViewSet
 
+from core.models import Space
 from core.permissions import SpacePermissionPolicy
 
 from .admin_forms import NewParticipationForm
@@ -90,20 +92,18 @@ class ParticipationChooserViewSet(SnippetChooserViewSet):
     create_action_label = _("Créer un brouillon")
 
 
-class ParticipationViewSet(SnippetViewSet):
-    """One participation type in the admin.
+class OwnSpacesViewSet(SnippetViewSet):
+    """What belongs to spaces, in the admin.
 
     Whatever the view (edit, history, compare, preview…), an instance of another space answers 404: the check stands
     around every address that names an instance, so that no view, of today or of a later Wagtail, can forget it.
     """
 
-    list_display = ["title", "space", "opens_at", "closes_at", BooleanColumn("live", label=_("Publié"))]
-    chooser_viewset_class = ParticipationChooserViewSet
     copy_view_enabled = False
 
     @cached_property
     def permission_policy(self) -> Any:
-        return participation_policy(self.model)
+        return SpacePermissionPolicy(self.model)
 
     def own(self, request: HttpRequest) -> QuerySet:
         """The instances of this user's own spaces, seen even by who may change nothing (a moderator exports answers)."""
@@ -115,19 +115,80 @@ class ParticipationViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns = super().get_urlpatterns()
         for pattern in patterns:
-            pattern.callback = self._within_own_spaces(pattern.callback)
+            reached = self.copied if pattern.name == "copy" else self.own
+            pattern.callback = self._within_own_spaces(pattern.callback, reached)
         return patterns
 
-    def _within_own_spaces(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def copied(self, request: HttpRequest) -> QuerySet:
+        """The instances this user may begin a new one from."""
+        return self.own(request)
+
+    def _within_own_spaces(
+        self, view: Callable[..., HttpResponse], reached: Callable[[HttpRequest], QuerySet] | None = None
+    ) -> Callable[..., HttpResponse]:
+        """The view, for the instances that `reached` gives (one's own, by default)."""
+        reached = reached or self.own
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "pk" in kwargs:
                 pk = unquote(str(kwargs["pk"]))
-                if not is_pk(pk) or not self.own(request).filter(pk=pk).exists():
+                if not is_pk(pk) or not reached(request).filter(pk=pk).exists():
                     raise Http404
             return view(request, *args, **kwargs)
 
         return guarded
+
+
+class OwnIndexView(IndexView):
+    """A list that shows national instances too leads to the editor of one's own only."""
+
+    @cached_property
+    def own_spaces(self) -> set[int]:
+        return set(Space.objects.for_user(self.request.user).values_list("pk", flat=True))
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        return super().get_edit_url(instance) if instance.space_id in self.own_spaces else None
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        return super().get_delete_url(instance) if instance.space_id in self.own_spaces else None
+
+
+class OwnCopyView(CopyView):
+    """A new draft, begun from another participation: its form is filled, nothing is written before it is sent."""
+
+    def get_initial_form_instance(self) -> Any:
+        source = self.get_object().original
+        spaces = Space.objects.for_user(self.request.user)
+        if spaces.filter(pk=source.space_id).exists():
+            return source.get_latest_revision_as_object().as_copy(space=source.space)
+        space = spaces.first()
+        if space is None or not source.live:
+            raise PermissionDenied
+        return source.as_copy(space=space)  # what is published of it: its draft is its own team's
+
+
+class ParticipationViewSet(OwnSpacesViewSet):
+    """One participation type in the admin: one's own, and the national ones that are published, to begin a copy from."""
+
+    list_display = ["title", "space", "opens_at", "closes_at", BooleanColumn("live", label=_("Publié"))]
+    chooser_viewset_class = ParticipationChooserViewSet
+    index_view_class = OwnIndexView
+    copy_view_class = OwnCopyView
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return participation_policy(self.model)
+
+    def copied(self, request: HttpRequest) -> QuerySet:
+        if not self.permission_policy.user_has_permission(request.user, "view"):
+            return self.own(request)
+        shared = self.model._default_manager.filter(space__is_national=True, live=True)
+        return self.own(request) | shared
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        shown = self.copied(request) if self.copy_view_enabled else self.own(request)
+        return shown.select_related("space")
 
 
 class DeleteParticipations(DeleteBulkAction):

@@ -37,6 +37,10 @@ class ParticipationType(ABC):
     def viewset(self) -> type[SnippetViewSet]:
         """The admin screens, a subclass of `consultations.base.admin.ParticipationViewSet`."""
 
+    def viewsets(self) -> Sequence[type[SnippetViewSet]]:
+        """All the admin screens of the type, subclasses of `OwnSpacesViewSet`: that of its participations first."""
+        return (self.viewset,)
+
     @abstractmethod
     def block(self) -> blocks.Block:
         """The StreamField block that shows one on a page."""

@@ -24,6 +24,7 @@ class SurveyViewSet(ParticipationViewSet):
     icon = "list-ul"
     menu_order = 200
     edit_view_class = SurveyEditView
+    copy_view_enabled = True
 
     def get_urlpatterns(self) -> list[URLPattern]:
         guarded = self._within_own_spaces(paths)

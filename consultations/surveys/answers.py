@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from .local_questions import survey_questions
 from .models import Answer, Survey, SurveyResponse
 
 
@@ -99,6 +100,6 @@ def readable_answers(response: SurveyResponse) -> list[tuple[str, str]]:
         said[str(row["question_id"])].append(row)
     return [
         (question.value["text"], question.block.read(question.value, said[question.id]))
-        for question in response.participation.localized.questions
+        for question in survey_questions(response.participation.localized, response.space, published=False)
         if question.id in said
     ]

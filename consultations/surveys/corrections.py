@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from .forms import field_name
+from .local_questions import survey_questions
 from .models import SurveyResponse
 
 
@@ -15,7 +16,7 @@ def typed_answers(response: SurveyResponse) -> QueryDict:
     for row in response.answers.order_by("pk").values("question_id", "item_id", "choice_id", "number", "day", "text"):
         said[str(row.pop("question_id"))].append(row)
     typed = QueryDict(mutable=True)
-    for question in response.participation.questions:
+    for question in survey_questions(response.participation, response.space):
         if question.id in said:
             name = field_name(question.id)
             for field, texts in question.block.typed(name, question.value, said[question.id]).items():

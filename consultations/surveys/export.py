@@ -61,6 +61,8 @@ class _Sheet:
 
     def __init__(self, survey: Survey, parts: list[Part]):
         self.labels = labels_of(survey, asked_today(survey))
+        for part in parts:  # those of the questions that a Caf added too
+            self.labels |= {UUID(key): label for key, label in part.column.choices if not key.isdigit()}
         self.spaces = Space.objects.in_bulk()
         self.channels = {key: str(label) for key, label in Channel.choices}
         self.trusts = {key: str(label) for key, label in Trust.choices}

@@ -1,23 +1,26 @@
 """The form made from a survey's questions, and what its template needs to draw each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consultations.base.refusals import Refusal
 from core.models import Space
 
 from .conditions import as_asked, as_json, condition_of, given, in_words, numbered
+from .local_questions import added_questions, section_title
 from .models import Survey
-from .pages import BACK, SurveyPage, Walk, split
+from .pages import BACK, SurveyPage, Walk, add_at_the_end, split
 from .questions.values import is_day
 
 
@@ -63,6 +66,8 @@ class DrawnQuestion:
     condition: str = ""  # in words, while it depends on an answer of the same page
     rules: str = ""  # the same, for the browser
     is_numbered: bool = False
+    section: str = ""  # what is written over a Caf's own questions
+    language: str = ""  # of the question, where it is not that of the page
 
     @property
     def template(self) -> str:
@@ -100,12 +105,20 @@ class SurveyForm(forms.Form):
     buttons = "consultations/surveys/_buttons.html"
     in_pages = True
 
-    def __init__(self, survey: Survey, data: QueryDict | None = None, space: Space | None = None):
+    def __init__(
+        self,
+        survey: Survey,
+        data: QueryDict | None = None,
+        space: Space | None = None,
+        added: Sequence[Any] | None = None,
+    ):
+        """`space`: where it is asked; its Caf may ask more. `added`: other questions in place of those it published (a preview)."""
         super().__init__(data)
         self.survey = survey
         self.space = space
         self.data = data if data is not None else QueryDict()
-        self.stream = list(survey.questions)
+        self.added = list(added_questions(survey, space) if added is None else added)
+        self.stream = [*survey.questions, *self.added]
         self.parts: dict[str, list[str]] = {}  # question id → names of its fields
         self.labels: dict[str, str] = {}
         asked, answers = [], {}
@@ -119,7 +132,8 @@ class SurveyForm(forms.Form):
             others = [text for part in fields if part != name for text in self.data.getlist(part)]
             answers[question.id] = given(seen, self.data.getlist(name), others)
         self.has_conditions = any(one.condition.rules for one in asked)
-        self.walk = Walk(split(self.stream, self.in_pages), asked, answers, self.data)
+        pages = add_at_the_end(split(survey.questions, self.in_pages), self.added, section_title())
+        self.walk = Walk(pages, asked, answers, self.data)
         for question in self.stream:  # what is not asked is neither required nor kept, whatever was typed
             if self.is_bound and question.id not in self.walk.shown:
                 for name in self.parts[question.id]:
@@ -250,7 +264,16 @@ class SurveyForm(forms.Form):
             condition=in_words(condition, self.stream) if is_open else "",
             rules=as_json(condition) if is_open else "",
             is_numbered=self.has_conditions,
+            **(self._of_a_caf if question in self.added else {}),
         )
+
+    @cached_property
+    def _of_a_caf(self) -> dict[str, str]:
+        """A Caf writes its questions in French, and nobody translates them."""
+        return {
+            "section": section_title(),
+            "language": "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE,
+        }
 
     @cached_property
     def _places(self) -> dict[str, int]:

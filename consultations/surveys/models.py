@@ -9,14 +9,18 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
-from wagtail.models import DraftStateMixin, Page, RevisionMixin
+from wagtail.models import Page
 
 from consultations.base.models import Anonymity, Contribution, Participation, Trust
 from consultations.base.panels import PagesPanel
 from core.fields import ContentField
 from core.models import Space
 
-from .questions import LocalQuestionBlocks, QuestionBlocks
+from .copying import with_new_ids
+from .local_models import LocalQuestions
+from .questions import QuestionBlocks
+
+__all__ = ["Answer", "LocalQuestions", "QuestionVersion", "Survey", "SurveyDraft", "SurveyResponse"]
 
 
 class Survey(Participation):
@@ -46,6 +50,12 @@ class Survey(Participation):
     class Meta(Participation.Meta):
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
+
+    def as_copy(self, *, space: Space) -> "Survey":
+        """Its questions and their choices have new ids, and conditions name the new ones: answers never mix."""
+        copy = super().as_copy(space=space)
+        copy.questions = with_new_ids(self.questions)
+        return copy
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "consultations/base/submit.html"
@@ -220,29 +230,3 @@ class SurveyDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
-
-
-LOCAL_QUESTIONS = 5  # how many questions a Caf may add
-
-
-class LocalQuestions(DraftStateMixin, RevisionMixin, models.Model):
-    """The questions a Caf adds to a national survey, asked after the national ones on its own pages.
-
-    The national questions cannot be changed from here, and the answers are answers to the national survey: they add up by themselves.
-    """
-
-    survey = models.ForeignKey(
-        Survey, verbose_name=_("questionnaire national"), on_delete=models.PROTECT, related_name="local_questions"
-    )
-    space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
-    questions = ContentField(LocalQuestionBlocks(max_num=LOCAL_QUESTIONS), verbose_name=_("vos questions"), blank=True)
-
-    panels = [FieldPanel("survey"), FieldPanel("space"), FieldPanel("questions")]
-
-    class Meta:
-        verbose_name = _("questions locales")
-        verbose_name_plural = _("questions locales")
-        constraints = [models.UniqueConstraint(fields=["survey", "space"], name="surveys_one_addition_per_space")]
-
-    def __str__(self) -> str:
-        return f"{self.survey} · {self.space}"

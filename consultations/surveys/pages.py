@@ -4,7 +4,7 @@ Nothing is stored on the way: what was typed on the other pages is carried by th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from consultations.analysis.branching import Answers, Asked, number, shown, verdicts
@@ -41,6 +41,16 @@ def split(questions: Iterable[Any], in_pages: bool = True) -> list[SurveyPage]:
     if len(pages) > 1 and not pages[-1].questions:
         pages.pop()
     return pages
+
+
+def add_at_the_end(pages: Sequence[SurveyPage], questions: Sequence[Any], title: str) -> list[SurveyPage]:
+    """Questions asked after the others: under those of a single page, else on a page of their own with this title."""
+    if not questions:
+        return list(pages)
+    if len(pages) > 1:
+        return [*pages, SurveyPage(len(pages) + 1, title, questions=list(questions))]
+    (page,) = pages
+    return [replace(page, questions=[*page.questions, *questions])]
 
 
 class Walk:

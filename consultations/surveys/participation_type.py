@@ -41,6 +41,11 @@ class SurveyType(ParticipationType):
 
         return SurveyViewSet
 
+    def viewsets(self) -> Sequence[type[SnippetViewSet]]:
+        from .local_admin import LocalQuestionsViewSet
+
+        return (self.viewset, LocalQuestionsViewSet)
+
     def block(self) -> blocks.Block:
         return SurveyBlock()
 

@@ -34,7 +34,11 @@ READ_ANSWERS = (
     "feedback.export_feedbackanswer",
 )
 MODERATE = ("feedback.change_feedbackanswer",)
-WRITE_SURVEYS = ("surveys.add_survey", "surveys.change_survey", "surveys.publish_survey")
+WRITE_SURVEYS = tuple(
+    f"surveys.{action}_{model}"
+    for model, actions in (("survey", "add change publish"), ("localquestions", "view add change delete publish"))
+    for action in actions.split()
+)
 ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
 PAIN_POINTS = (
     "journeys.view_painpoint",

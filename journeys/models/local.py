@@ -98,7 +98,8 @@ class LocalJourneyPage(AdaptedJourney, AsksFeedback, BasePage):
             raise ValidationError({"master": ALREADY_TAKEN_UP})
 
     def read_journey(self) -> Journey:
-        return Journey(self.master, change_of(self.people, self.own_offers, self.local_steps.all()[:MAX_LOCAL_STEPS]))
+        change = change_of(self.people, self.own_offers, self.local_steps.all()[:MAX_LOCAL_STEPS])
+        return Journey(self.master, change, self.space)
 
     @cached_property
     def people(self) -> "list[LocalContact]":

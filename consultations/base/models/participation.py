@@ -174,6 +174,12 @@ class Participation(
         same = type(self)._default_manager.filter(translation_key=self.translation_key)
         return same.originals().first() or self
 
+    def as_copy(self, *, space: Space) -> Self:
+        """A new one in a space, not saved, that asks the same: no answer, no date of before, no translation, no secret in common."""
+        kept = ("introduction", "privacy_notice", "anonymity", "audience", "kept_months", "locale")
+        title = gettext("Copie de %(title)s") % {"title": self.title}
+        return type(self)(title=title[:120], space=space, **{name: getattr(self, name) for name in kept})
+
     @property
     def is_anonymous(self) -> bool:
         """Whether nothing may link a contribution to a person."""

@@ -4,6 +4,12 @@ The block's id in the StreamField is the question's id; the id of a choice in it
 when a text is corrected or translated.
 """
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.blocks.stream_block import StreamBlockValidationError
+
 from ..conditions import ConditionalBlocks
 from .base import Confidentiality, QuestionBlock
 from .choices import ConsentQuestionBlock, MultipleQuestionBlock, SingleQuestionBlock
@@ -14,7 +20,9 @@ from .scales import RatingQuestionBlock, ScaleQuestionBlock, SentimentQuestionBl
 from .texts import LongTextQuestionBlock, ShortTextQuestionBlock
 from .values import DateQuestionBlock, NumberQuestionBlock, PostCodeQuestionBlock
 
-__all__ = ["Confidentiality", "LocalQuestionBlocks", "QuestionBlock", "QuestionBlocks"]
+__all__ = ["LOCAL_QUESTIONS", "Confidentiality", "LocalQuestionBlocks", "QuestionBlock", "QuestionBlocks", "too_many"]
+
+LOCAL_QUESTIONS = 5  # how many questions a Caf may add
 
 
 class QuestionBlocks(ConditionalBlocks):
@@ -41,3 +49,16 @@ class LocalQuestionBlocks(QuestionBlocks):
     """The questions a Caf adds to a national survey: few, and on one page."""
 
     page = None  # type: ignore[assignment]  # a declared block is taken away
+
+    def clean(self, value: Any) -> Any:
+        if len(value) > self.meta.max_num:
+            raise StreamBlockValidationError(non_block_errors=[ValidationError(too_many(len(value)))])
+        return super().clean(value)
+
+
+def too_many(count: int) -> str:
+    """What an editor who adds too many questions reads."""
+    return _("Cinq questions au plus. Vous en avez écrit %(count)s : retirez-en %(more)s.") % {
+        "count": count,
+        "more": count - LOCAL_QUESTIONS,
+    }
