@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -183,8 +183,10 @@ class ParticipationViewSet(OwnSpacesViewSet):
     def copied(self, request: HttpRequest) -> QuerySet:
         if not self.permission_policy.user_has_permission(request.user, "view"):
             return self.own(request)
-        shared = self.model._default_manager.filter(space__is_national=True, live=True)
-        return self.own(request) | shared
+        own = self.own(request).order_by().values_list("space", flat=True).distinct()
+        national = Space.objects.filter(is_national=True).values_list("pk", flat=True)
+        # Values, not subqueries: a search backend can filter with them.
+        return self.model._default_manager.filter(Q(space_id__in=list(own)) | Q(space_id__in=list(national), live=True))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         shown = self.copied(request) if self.copy_view_enabled else self.own(request)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from wagtail.admin.panels import FieldPanel, Panel
 
 from .conditions import numbered
@@ -14,13 +15,19 @@ class SurveyPanel(FieldPanel):
     def get_form_options(self) -> dict[str, Any]:
         return {**super().get_form_options(), "widgets": {self.field_name: forms.Select}}
 
+    class BoundPanel(FieldPanel.BoundPanel):
+        def render_html(self, parent_context: Any = None) -> str:
+            """With the space, when there is nothing to choose."""
+            html, space = super().render_html(parent_context), self.form["space"]
+            return format_html("{}{}", html, space) if space.is_hidden else html
+
 
 class SpacePanel(FieldPanel):
     """Which space; not shown to who has one only."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:
-            return super().is_shown() and not self.bound_field.is_hidden
+            return super().is_shown() and not (self.bound_field and self.bound_field.is_hidden)
 
 
 class NationalQuestionsPanel(Panel):

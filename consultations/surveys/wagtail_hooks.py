@@ -53,7 +53,9 @@ def refuse_to_delete_answered(request: HttpRequest, instances: list[Any]) -> Htt
         return None
     names = ", ".join(f"« {one} »" for one in kept[:3])
     messages.error(
-        request, _("Des personnes ont répondu à %(titles)s. Pour ne plus poser ces questions, dépubliez-les.") % {"titles": names}
+        request,
+        _("Des personnes ont répondu à %(titles)s. Pour ne plus poser ces questions, dépubliez-les.")
+        % {"titles": names},
     )
     return redirect(kept[0].snippet_viewset.get_url_name("edit"), kept[0].pk)
 
