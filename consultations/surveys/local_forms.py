@@ -22,7 +22,7 @@ class LocalQuestionsForm(WagtailAdminModelForm):
             survey.disabled = space.disabled = True
             return
         survey.queryset = survey.queryset.live()
-        space.initial = space.queryset.first()
+        self.initial["space"] = self.initial.get("space") or space.queryset.first()
         if space.queryset.count() == 1:
             space.widget = forms.HiddenInput()
 
