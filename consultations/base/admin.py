@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.admin.utils import unquote
@@ -115,7 +115,7 @@ class OwnSpacesViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns = super().get_urlpatterns()
         for pattern in patterns:
-            reached = self.copied if pattern.name == "copy" else self.own
+            reached = "copied" if pattern.name == "copy" else "own"
             pattern.callback = self._within_own_spaces(pattern.callback, reached)
         return patterns
 
@@ -124,16 +124,15 @@ class OwnSpacesViewSet(SnippetViewSet):
         return self.own(request)
 
     def _within_own_spaces(
-        self, view: Callable[..., HttpResponse], reached: Callable[[HttpRequest], QuerySet] | None = None
+        self, view: Callable[..., HttpResponse], reached: Literal["own", "copied"] = "own"
     ) -> Callable[..., HttpResponse]:
-        """The view, for the instances that `reached` gives (one's own, by default)."""
-        reached = reached or self.own
+        """The view, for the instances that the method `reached` gives."""
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "pk" in kwargs:
                 pk = unquote(str(kwargs["pk"]))
-                if not is_pk(pk) or not reached(request).filter(pk=pk).exists():
+                if not is_pk(pk) or not getattr(self, reached)(request).filter(pk=pk).exists():
                     raise Http404
             return view(request, *args, **kwargs)
 
@@ -190,7 +189,7 @@ class ParticipationViewSet(OwnSpacesViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         shown = self.copied(request) if self.copy_view_enabled else self.own(request)
-        return shown.select_related("space")
+        return shown.select_related("space", "locale")
 
 
 class DeleteParticipations(DeleteBulkAction):

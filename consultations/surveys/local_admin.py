@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import CreateView
+from wagtail.snippets.views.snippets import CreateView, IndexView
 
 from consultations.base.admin import OwnSpacesViewSet
 from consultations.base.permissions import is_pk
@@ -19,7 +20,8 @@ from .models import LocalQuestions, Survey
 
 def may_add_to(user: Any, survey: Survey) -> bool:
     """Whether a user may add questions of a Caf to this survey."""
-    return survey.space.is_national and survey.live and user.has_perm("surveys.add_localquestions")
+    is_original = survey.locale.language_code == settings.LANGUAGE_CODE
+    return survey.live and survey.space.is_national and is_original and user.has_perm("surveys.add_localquestions")
 
 
 class LocalQuestionsCreateView(CreateView):
@@ -45,10 +47,15 @@ class LocalQuestionsCreateView(CreateView):
         return LocalQuestions(survey=self.survey)
 
 
+class LocalQuestionsIndexView(IndexView):
+    add_item_label = _("Ajouter vos questions")
+
+
 class LocalQuestionsViewSet(OwnSpacesViewSet):
     model = LocalQuestions
     icon = "list-ul"
     menu_order = 210
+    index_view_class = LocalQuestionsIndexView
     add_view_class = LocalQuestionsCreateView
     list_display = [
         "__str__",

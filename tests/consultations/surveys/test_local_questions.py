@@ -287,6 +287,26 @@ class TestTheirAnswers:
                 assert response.status_code == 200
                 assert (FIRST in response.content.decode()) is seen, verb
 
+    def test_are_in_the_live_results_of_that_caf_and_of_the_national_team_when_it_looks_at_that_caf(
+        self, client, shared, added, gard_page, gard_space, herault_space, national
+    ):
+        give(shared, gard_page, added)
+        address = f"/admin/reponses/{shared.pk}/"
+        for space, query, seen in (
+            (gard_space, "", True),
+            (herault_space, "", False),
+            (herault_space, "?espace=gard", False),
+            (national, "", False),
+            (national, "?espace=gard", True),
+        ):
+            client.force_login(editor_of(space, "view", "export"))
+            assert (FIRST in client.get(address + query).content.decode()) is seen, (space, query)
+
+    def test_find_the_caf_of_a_post_code(self, shared, gard_page, gard_space):
+        added = add_to(shared, gard_space, question("postcode", "Votre code postal"))
+        send(Client(), shared, {**submission(shared, gard_page, single=0), f"q-{added.questions[0].id}": "30000"})
+        assert SurveyResponse.objects.get().caf == gard_space
+
     def test_a_file_of_answers_reads_them_once(self, shared, added, gard_space):
         survey = Survey.objects.get(pk=shared.pk)
         with CaptureQueriesContext(connection) as queries:
@@ -303,7 +323,7 @@ class TestTheEditor:
         html = client.get(f"{ADMIN}add/?survey={shared.pk}").content.decode()
         soup = BeautifulSoup(html, "html.parser")
         assert "Questions nationales, que vous ne pouvez pas changer" in html
-        assert shared.questions[0].value["text"] in soup.select_one(".local-questions").text
+        assert f"1. {shared.questions[0].value['text']}" in soup.select_one(".local-questions").text
         assert soup.select_one("[name=survey] option[selected]")["value"] == str(shared.pk)
         space = soup.select_one("[name=space]")  # the only one of theirs: nothing to choose
         assert (space["type"], space["value"]) == ("hidden", str(gard_space.pk))
