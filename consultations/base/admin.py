@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.utils import unquote
@@ -124,7 +124,7 @@ class OwnSpacesViewSet(SnippetViewSet):
         return self.own(request)
 
     def _within_own_spaces(
-        self, view: Callable[..., HttpResponse], reached: Literal["own", "copied"] = "own"
+        self, view: Callable[..., HttpResponse], reached: str = "own"
     ) -> Callable[..., HttpResponse]:
         """The view, for the instances that the method `reached` gives."""
 

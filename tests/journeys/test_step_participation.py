@@ -6,11 +6,11 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.surveys.models import SurveyResponse
+from consultations.surveys.models import LocalQuestions, SurveyResponse
 from core.models import Space
 from journeys.models import JourneyIndexPage, JourneyPage, JourneyVariantPage, LocalJourneyPage
 from tests.factories.journeys import JourneyIndexPageFactory, OrganismFactory, build_journey, build_step, publish
-from tests.factories.participation import SurveyFactory, send, submission
+from tests.factories.participation import SurveyFactory, question, send, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,12 @@ def test_journey_and_question_with_answers_are_kept(client, home, survey):
     client.post(f"/admin/snippets/surveys/survey/delete/{survey.pk}/")
     assert JourneyPage.objects.filter(pk=page.pk).exists()
     survey.refresh_from_db()
+
+
+def test_page_of_a_caf_asks_what_that_caf_adds(client, home, gard, survey):
+    master = make(home, survey)
+    local = take_up(gard, master)
+    added = [question("short_text", "Parlez de votre accueil")]
+    LocalQuestions.objects.create(survey=survey, space=Space.objects.get(root_page=gard), questions=added)
+    assert "Parlez de votre accueil" in read(client, local).select_one(".ask form .survey__part").text
+    assert not read(client, master).select(".survey__part")

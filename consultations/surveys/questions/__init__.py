@@ -51,7 +51,7 @@ class LocalQuestionBlocks(QuestionBlocks):
     page = None  # type: ignore[assignment]  # a declared block is taken away
 
     def clean(self, value: Any) -> Any:
-        if len(value) > self.meta.max_num:
+        if len(value) > LOCAL_QUESTIONS:
             raise StreamBlockValidationError(non_block_errors=[ValidationError(too_many(len(value)))])
         return super().clean(value)
 
