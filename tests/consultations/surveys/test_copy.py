@@ -150,6 +150,19 @@ def test_translations_are_not_copied(client, gard_editor, own):
     assert copy.get_translations(inclusive=True).count() == 1
 
 
+def test_translation_of_a_national_draft_does_not_show_it(client, gard_editor, national):
+    source = SurveyFactory(space=national, title="Titre en préparation", live=False)
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    translated = source.copy_for_translation(english)
+    translated.live = True
+    translated.save()
+    client.force_login(gard_editor)
+    assert client.get(copy_address(translated)).status_code == 302
+    source.live = True  # control
+    source.save()
+    assert filled(client, translated)["title"].value() == "Copie de Titre en préparation"
+
+
 def test_who_may(client, own, gard_space, herault_space, herault_editor, national, gard_editor):
     shared = SurveyFactory(space=national)
     hidden = SurveyFactory(space=national, live=False)

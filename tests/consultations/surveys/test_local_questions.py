@@ -399,6 +399,21 @@ class TestTheEditor:
         assert LocalQuestions.objects.count() == 1
         assert client.post(f"{ADMIN}add/", form_data(other, gard_space, new)).status_code == 302
 
+    def test_is_offered_the_national_surveys_that_are_published_and_no_other(
+        self, client, shared, gard_space, herault_space, national, author
+    ):
+        SurveyFactory(space=national, title="Brouillon", live=False)
+        for space in (gard_space, herault_space):
+            SurveyFactory(space=space, title=f"De {space.slug}")
+        for user, spaces in (
+            (author, ["Caf du Gard"]),
+            (make_editor(national, LocalQuestions, actions=ALL), ["Caf de l’Hérault", "Caf du Gard"]),
+        ):
+            client.force_login(user)
+            fields = client.get(f"{ADMIN}add/").context["form"].fields
+            assert [str(one) for one in fields["survey"].queryset] == ["Partout"]
+            assert sorted(str(one) for one in fields["space"].queryset) == spaces
+
     def test_a_hand_made_request_moves_them_nowhere(self, client, shared, added, herault_space, national, author):
         client.force_login(author)
         other = SurveyFactory(space=national)
