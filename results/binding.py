@@ -37,7 +37,7 @@ def bind_figures(values: Iterable[Any]) -> None:
         found = _read(survey, wanted) if wanted else {}
         for uid, value in bound:
             own = [found[id_] for id_ in value.question_ids if id_ in found]
-            value.figure = _with_phase(value.draw(own, uid), survey) if own else None
+            value.figure = _with_phase(_with_version(value.draw(own, uid), own), survey) if own else None
 
 
 def bind_counts(values: Iterable[Any]) -> None:
@@ -111,6 +111,14 @@ def _with_phase(figure: Figure, survey: Survey) -> Figure:
     if figure.message or survey.phase() == Phase.CLOSED:
         return figure
     return replace(figure, notes=(_("Chiffres provisoires : on peut encore répondre."), *figure.notes))
+
+
+def _with_version(figure: Figure, own: Iterable[Tally]) -> Figure:
+    """Say that the question was asked otherwise before, whether or not anybody answered it then: that would say something of them."""
+    if all(tally.version == 1 for tally in own):
+        return figure
+    note = _("La question a changé en cours de route. Les réponses données avant ce changement sont comptées à part.")
+    return replace(figure, notes=(*figure.notes, note))
 
 
 def _relabel(cell: Any, label: str) -> Any:

@@ -30,7 +30,9 @@ class ResumeForm(forms.Form):
 
 def keep(request: HttpRequest, form: SurveyForm, page: Page, trusted: bool) -> HttpResponse | Refusal:
     """Keep what is typed and show its code; or say why not, with everything still typed."""
-    form.go_on()
+    seen = form.go_on()
+    if not trusted and seen.status != 200:
+        return seen
     if not trusted:
         return Refusal(
             200, _("Encore un geste."), _("Appuyez de nouveau sur « Enregistrer et finir plus tard » : ce sera fait.")

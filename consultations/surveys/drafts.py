@@ -124,7 +124,8 @@ def _typed(form: SurveyForm) -> Mapping[str, list[str]]:
     """What is typed in the fields of the questions, and nothing else. A null byte, which no database keeps, is shown as unreadable."""
     names = [name for parts in form.parts.values() for name in parts]
     found = {name: [text.replace("\x00", "\ufffd") for text in form.data.getlist(name)] for name in names}
-    return {name: texts for name, texts in found.items() if any(texts)}
+    # The words these answers were given to are those of this edition.
+    return {name: texts for name, texts in found.items() if any(texts)} | {"edition": [str(form.opened.since)]}
 
 
 def check_address(email: str) -> str:

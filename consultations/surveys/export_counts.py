@@ -37,7 +37,8 @@ class QuestionTally:
 def counted(survey: Survey, contributions: QuerySet) -> list[TallyLike]:
     """One tally for each closed question, and for each line of a matrix or a ranking, in two queries.
 
-    Numbers, days and texts are not counted: each may be one person's. Questions kept for the team are left out.
+    Numbers, days and texts are not counted: each may be one person's. Questions kept for the team are left out. Only the version that
+    is asked today is counted: the former ones are read on the screen of responses.
     """
     questions = [one for one in asked_today(survey) if one.value.get("confidentiality") != Confidentiality.INTERNAL]
     answers = Answer.objects.filter(
@@ -45,23 +46,24 @@ def counted(survey: Survey, contributions: QuerySet) -> list[TallyLike]:
         question_id__in=[one.id for one in questions],
         text=None,
     ).order_by()
-    where = ("question_id", "item_id")
+    where = ("question_id", "version", "item_id")
     bases = {
-        (row["question_id"], row["item_id"]): row["people"]
+        (row["question_id"], row["version"], row["item_id"]): row["people"]
         for row in answers.values(*where).annotate(people=Count("response", distinct=True))
     }
-    counts: Counter[tuple[UUID, UUID | None, str]] = Counter()
+    counts: Counter[tuple[UUID, int, UUID | None, str]] = Counter()
     for row in answers.values(*where, "choice_id", "number").annotate(people=Count("pk")):
         key = row["choice_id"] if row["choice_id"] is not None else row["number"]
-        counts[row["question_id"], row["item_id"], str(key)] += row["people"]
+        counts[row["question_id"], row["version"], row["item_id"], str(key)] += row["people"]
     return [
         QuestionTally(
             text=text,
             kind=asked.kind,
-            base=bases.get((asked.id, item), 0),
-            cells=tuple(Cell(label, counts[asked.id, item, key]) for key, label in choices),
+            base=bases.get((asked.id, version, item), 0),
+            cells=tuple(Cell(label, counts[asked.id, version, item, key]) for key, label in choices),
         )
         for asked in questions
+        for version in (survey.version_of(str(asked.id)),)
         for item, text, choices in _tables(asked)
     ]
 

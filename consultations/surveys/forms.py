@@ -22,6 +22,7 @@ from .local_questions import added_questions, section_title
 from .models import Survey
 from .pages import BACK, SurveyPage, Walk, add_at_the_end, split
 from .questions.values import is_day
+from .versions import opened_at
 
 
 def field_name(question_id: str) -> str:
@@ -117,8 +118,11 @@ class SurveyForm(forms.Form):
         self.survey = survey
         self.space = space
         self.data = data if data is not None else QueryDict()
-        self.added = list(added_questions(survey, space) if added is None else added)
-        self.stream = [*survey.questions, *self.added]
+        added = list(added_questions(survey, space) if added is None else added)
+        self.opened = opened_at(survey, [*survey.questions, *added], self.data.get("edition", ""))
+        self.stream = self.opened.questions
+        own = len(self.stream) - len(added)
+        self.added = self.stream[own:]
         self.parts: dict[str, list[str]] = {}  # question id → names of its fields
         self.labels: dict[str, str] = {}
         asked, answers = [], {}
@@ -132,7 +136,7 @@ class SurveyForm(forms.Form):
             others = [text for part in fields if part != name for text in self.data.getlist(part)]
             answers[question.id] = given(seen, self.data.getlist(name), others)
         self.has_conditions = any(one.condition.rules for one in asked)
-        pages = add_at_the_end(split(survey.questions, self.in_pages), self.added, section_title())
+        pages = add_at_the_end(split(self.stream[:own], self.in_pages), self.added, section_title())
         self.walk = Walk(pages, asked, answers, self.data)
         for question in self.stream:  # what is not asked is neither required nor kept, whatever was typed
             if self.is_bound and question.id not in self.walk.shown:
@@ -162,6 +166,8 @@ class SurveyForm(forms.Form):
     def turn_page(self) -> Refusal:
         """Go where the sending asks: the form is then that of another page, or of the same one with what is wrong on it."""
         walk = self.walk
+        if changed := self._turn_to_what_changed():
+            return changed
         if walk.move == BACK:
             walk.at = walk.at if walk.preceding is None else walk.preceding
             self._forget_errors()
@@ -182,9 +188,30 @@ class SurveyForm(forms.Form):
         return Refusal(200)
 
     def go_on(self) -> Refusal:
-        """Show the page that was left, as it was left."""
-        self._forget_errors()
-        return Refusal(200)
+        """Show the page that was left, as it was left; or the first question that is not what it was."""
+        changed = self._turn_to_what_changed()
+        if changed is None:
+            self._forget_errors()
+        return changed or Refusal(200)
+
+    def _changed_answers(self) -> list[Any]:
+        """The questions that were answered as they are no more."""
+        return [
+            one
+            for one in self.asked_questions
+            if one.id in self.opened.changed and any(any(self.data.getlist(name)) for name in self.parts[one.id])
+        ]
+
+    def _turn_to_what_changed(self) -> Refusal | None:
+        """Go to the first page with such a question: those after it are read again on the way."""
+        changed = {question.id for question in self._changed_answers()}
+        if not changed:
+            return None
+        self.walk.at = next(at for at, page in enumerate(self.walk.pages) if changed & page.ids)
+        self._forget_errors(keep=self._wrong_on(self.walk.page))
+        return Refusal(
+            422, _("Une question a changé."), _("Relisez ce qui est indiqué. Ce que vous avez écrit est gardé.")
+        )
 
     @property
     def draft_token(self) -> str:
@@ -227,6 +254,9 @@ class SurveyForm(forms.Form):
             problems = question.block.problems(field_name(question.id), question.value, self.cleaned_data)
             for name, message in problems.items():
                 self.add_error(name, message)
+        for question in self._changed_answers():
+            message = _("Cette question a changé depuis que vous avez ouvert cette page. Relisez-la, et votre réponse.")
+            self.add_error(self.parts[question.id][0], message)
         if not self.walk.move and not self.errors and not any(self.answer_rows()):
             raise ValidationError(_("Vous n’avez rien répondu. Répondez à une question au moins, puis envoyez."))
         return self.cleaned_data
@@ -296,8 +326,9 @@ class SurveyForm(forms.Form):
     def answer_rows(self) -> Iterator[dict[str, Any]]:
         """The columns of the Answer rows of a valid form."""
         for question in self.asked_questions:
+            version = self.survey.version_of(question.id, self.opened.edition)
             for row in question.block.answer_rows(field_name(question.id), question.value, self.cleaned_data):
-                yield {"question_id": UUID(question.id), **row}
+                yield {"question_id": UUID(question.id), "version": version, **row}
 
 
 class WholeSurveyForm(SurveyForm):

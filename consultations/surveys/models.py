@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from core.fields import ContentField
 from core.models import Space
 
 from .copying import with_new_ids
+from .declarations import SurveyEditForm, VersionsPanel
+from .editions import edition_of, version_at
 from .local_models import LocalQuestions
 from .questions import QuestionBlocks
 
@@ -30,8 +32,18 @@ class Survey(Participation):
 
     questions = ContentField(QuestionBlocks(), verbose_name=_("questions"), blank=True)
 
+    #: Question id → the editions at which it got its second version, its third… Counted from QuestionVersion, so that a sending asks
+    #: nothing of the database to know which version it answers.
+    versions = models.JSONField(_("versions des questions"), default=dict, blank=True, editable=False)
+    #: What its editor said of each change of words, by its key (`editions.change_key`). A part of the draft, so that it is still known
+    #: when the draft is published later, or by somebody else.
+    declared = models.JSONField(_("changements de mots"), default=dict, blank=True, editable=False)
+
+    base_form_class = SurveyEditForm
+
     panels = [
         PagesPanel(heading=_("Pages qui montrent ce questionnaire")),
+        VersionsPanel(heading=_("Questions déjà posées")),
         FieldPanel("title"),
         FieldPanel("introduction"),
         FieldPanel("questions"),
@@ -56,6 +68,30 @@ class Survey(Participation):
         copy = super().as_copy(space=space)
         copy.questions = with_new_ids(self.questions)
         return copy
+
+    @property
+    def edition(self) -> int:
+        """How many times its questions changed, as this language follows them."""
+        return edition_of(self.versions)
+
+    def version_of(self, question_id: str, edition: int | None = None) -> int:
+        """The version of a question at an edition: the present one, by default."""
+        return version_at(self.versions.get(question_id, ()), self.edition if edition is None else edition)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Survey":
+        """A draft, with the versions there are now: publishing an old one does not bring old numbers back."""
+        draft = super().with_content_json(content)
+        draft.versions = self.versions
+        return draft
+
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """Publish, however it is asked (editor, schedule, workflow, program), and give the questions their versions with it."""
+        from .versions import freeze_published, keep_asked
+
+        keep_asked(survey=self)
+        super().publish(revision, *args, **kwargs)
+        freeze_published(survey=self, revision=revision)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "consultations/base/submit.html"
@@ -172,6 +208,20 @@ class Answer(models.Model):
         return str(self.choice_id or self.number or self.day or (self.text or "")[:50])
 
 
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    def edition(self, survey: Survey) -> int:
+        """The present edition of a survey."""
+        return self.filter(survey=survey).aggregate(last=models.Max("edition"))["last"] or 0
+
+    def starts(self, survey: Survey) -> dict[str, list[int]]:
+        """Question id → the editions at which its later versions began, for the questions that have several."""
+        found: dict[str, list[int]] = {}
+        rows = self.filter(survey=survey, version__gt=1).order_by("version")
+        for question, edition in rows.values_list("question_id", "edition"):
+            found.setdefault(str(question), []).append(edition)
+        return found
+
+
 class QuestionVersion(models.Model):
     """What a question meant when it was answered. A typo mended changes the words of a version; a change of meaning makes a new one."""
 
@@ -182,6 +232,10 @@ class QuestionVersion(models.Model):
     content = models.JSONField(_("contenu"))  # the value of the block, as the editor wrote it
     shape = models.CharField(_("empreinte"), max_length=64)  # what may not change without a new version
     started_at = models.DateTimeField(_("depuis"), auto_now_add=True)
+    edition = models.PositiveIntegerField(_("édition"), default=0)  # of the survey, when this version began
+    former = models.JSONField(_("anciens mots"), default=list)  # before a fault was mended: {"until", "content"}
+
+    objects = QuestionVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version d’une question")

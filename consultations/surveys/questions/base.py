@@ -50,6 +50,20 @@ class QuestionBlock(blocks.StructBlock):
     #: Whether people answer it; a text between two questions, or the end of a page, asks nothing.
     asks = True
 
+    #: The fields that say what the question means, when only their words change: its text, its choices… A help, a condition or a
+    #: compulsory answer say how to answer, or whom: the question stays the same.
+    worded: tuple[str, ...] = ("text",)
+
+    def shape(self, value: Any) -> dict[str, Any]:
+        """What may not change without a new version of the question: what can be answered, in ids and numbers and never in words.
+
+        The order is no part of it. A choice that is added is: nobody could choose it before.
+        """
+        return {
+            "choices": sorted(key for key, _label in self.choices(value)),
+            "items": sorted(key for key, _label in self.items(value)),
+        }
+
     def form_fields(self, name: str, value: Any) -> dict[str, forms.Field]:
         """The Django fields that check an answer, each with its label: one called `name`; more, called `name-<part>`, for an answer in
         several parts. An answer that has no whole (a matrix, a ranking) has its parts only."""

@@ -31,8 +31,15 @@ class ChoiceQuestionBlock(QuestionBlock):
         help_text=_("Un champ « Précisez » la suit. Ce qu’on y écrit n’est jamais montré tel quel dans les résultats."),
     )
 
+    worded = ("text", "options")
+
     def choices(self, value: Any) -> list[tuple[str, str]]:
         return [(bound.id, bound.value) for bound in value["options"].bound_blocks]
+
+    def shape(self, value: Any) -> dict[str, Any]:
+        """Which choice is « Autre » is a part of it: something is written there."""
+        other = other_choice(self, value)
+        return {**super().shape(value), "other": other[0] if other else None}
 
     def form_fields(self, name: str, value: Any) -> dict[str, forms.Field]:
         fields = super().form_fields(name, value)
@@ -149,6 +156,10 @@ class MultipleQuestionBlock(ChoiceQuestionBlock):
             message = _("Le minimum et le maximum ne vont pas avec le nombre de réponses proposées.")
             raise StructBlockValidationError(block_errors={"maximum": ValidationError(message)})
         return value
+
+    def shape(self, value: Any) -> dict[str, Any]:
+        """« Two at most » and « as many as you wish » do not give the same counts."""
+        return {**super().shape(value), "least": value.get("minimum"), "most": value.get("maximum")}
 
     def form_field(self, value: Any) -> forms.Field:
         return BoundedMultipleChoiceField(

@@ -56,6 +56,7 @@ class MatrixQuestionBlock(GridQuestionBlock):
     )
 
     held_in = "choice_id"
+    worded = ("text", "lines", "columns")
 
     class Meta:
         icon = "table"
@@ -107,6 +108,7 @@ class RankingQuestionBlock(GridQuestionBlock):
     )
 
     held_in = "number"
+    worded = ("text", "ranked")
 
     class Meta:
         icon = "list-ol"

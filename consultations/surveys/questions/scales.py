@@ -57,6 +57,8 @@ class ScaleQuestionBlock(StepQuestionBlock):
     min_label = blocks.CharBlock(label=_("ce que veut dire le premier"), max_length=40)
     max_label = blocks.CharBlock(label=_("ce que veut dire le dernier"), max_length=40)
 
+    worded = ("text", "min_label", "max_label")
+
     class Meta:
         icon = "order"
         label = _("Échelle")

@@ -73,6 +73,8 @@ class NumberQuestionBlock(QuestionBlock):
         label=_("unité"), required=False, max_length=20, help_text=_("Un mot : enfants, jours, euros, km.")
     )
 
+    worded = ("text", "unit")
+
     class Meta:
         icon = "decimal"
         label = _("Nombre")
@@ -90,6 +92,10 @@ class NumberQuestionBlock(QuestionBlock):
         value = super().clean(value)
         check_order(value, _("Le plus grand nombre est plus petit que le plus petit."))
         return value
+
+    def shape(self, value: Any) -> dict[str, Any]:
+        """The bounds are a part of it: what was not accepted before is said now."""
+        return {**super().shape(value), "least": value.get("minimum"), "most": value.get("maximum")}
 
     def form_field(self, value: Any) -> forms.Field:
         return WholeNumberField(
@@ -170,6 +176,10 @@ class DateQuestionBlock(QuestionBlock):
         value = super().clean(value)
         check_order(value, _("Le dernier jour est avant le premier."))
         return value
+
+    def shape(self, value: Any) -> dict[str, Any]:
+        """The bounds are a part of it: what was not accepted before is said now."""
+        return {**super().shape(value), "least": value.get("minimum"), "most": value.get("maximum")}
 
     def form_field(self, value: Any) -> forms.Field:
         return DayField(
