@@ -189,18 +189,15 @@ class SurveyForm(forms.Form):
 
     def go_on(self) -> Refusal:
         """Show the page that was left, as it was left; or the first question that is not what it was."""
-        changed = self._turn_to_what_changed()
-        if changed is None:
-            self._forget_errors()
-        return changed or Refusal(200)
+        if changed := self._turn_to_what_changed():
+            return changed
+        self._forget_errors()
+        return Refusal(200)
 
     def _changed_answers(self) -> list[Any]:
         """The questions that were answered as they are no more."""
-        return [
-            one
-            for one in self.asked_questions
-            if one.id in self.opened.changed and any(any(self.data.getlist(name)) for name in self.parts[one.id])
-        ]
+        changed = [question for question in self.asked_questions if question.id in self.opened.changed]
+        return [one for one in changed if any(any(self.data.getlist(name)) for name in self.parts[one.id])]
 
     def _turn_to_what_changed(self) -> Refusal | None:
         """Go to the first page with such a question: those after it are read again on the way."""
@@ -209,9 +206,8 @@ class SurveyForm(forms.Form):
             return None
         self.walk.at = next(at for at, page in enumerate(self.walk.pages) if changed & page.ids)
         self._forget_errors(keep=self._wrong_on(self.walk.page))
-        return Refusal(
-            422, _("Une question a changé."), _("Relisez ce qui est indiqué. Ce que vous avez écrit est gardé.")
-        )
+        advice = _("Relisez ce qui est indiqué. Ce que vous avez écrit est gardé.")
+        return Refusal(422, _("Une question a changé."), advice)
 
     @property
     def draft_token(self) -> str:

@@ -32,11 +32,9 @@ class Survey(Participation):
 
     questions = ContentField(QuestionBlocks(), verbose_name=_("questions"), blank=True)
 
-    #: Question id → the editions at which it got its second version, its third… Counted from QuestionVersion, so that a sending asks
-    #: nothing of the database to know which version it answers.
+    #: Question id → the editions at which its later versions began. Counted from QuestionVersion: a sending asks the database nothing more.
     versions = models.JSONField(_("versions des questions"), default=dict, blank=True, editable=False)
-    #: What its editor said of each change of words, by its key (`editions.change_key`). A part of the draft, so that it is still known
-    #: when the draft is published later, or by somebody else.
+    #: What its editor said of each change of words, by its key. A part of the draft, which may be published later, by somebody else.
     declared = models.JSONField(_("changements de mots"), default=dict, blank=True, editable=False)
 
     base_form_class = SurveyEditForm

@@ -9,7 +9,7 @@ A question is frozen once it was answered. When a survey is published again:
   never be told apart.
 - neither did (help, condition, order, compulsory or not): the same version.
 
-A question nobody answered yet is simply written again. Rows are those of the original survey: a translation makes no version, and
+A question nobody answered yet is simply written again, for those who are answering at this very moment too. Rows are those of the original survey: a translation makes no version, and
 keeps those it was translated from until it is published in turn.
 """
 

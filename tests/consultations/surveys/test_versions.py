@@ -19,11 +19,14 @@ from consultations.base.receipts import code_of
 from consultations.surveys import answers as reading
 from consultations.surveys import versions
 from consultations.surveys.answers import readable_answers, tally
+from consultations.surveys.drafts import token_of
 from consultations.surveys.editions import TYPO, fingerprint, words
 from consultations.surveys.live.asked import asked_questions
 from consultations.surveys.models import Answer, QuestionVersion, Survey, SurveyDraft, SurveyResponse
 from consultations.surveys.participation_type import TYPE
 from consultations.surveys.questions import QuestionBlocks
+from results.binding import _with_version
+from results.figures import Figure
 from tests.factories.participation import SAME_ORIGIN, SurveyFactory, every_question, question, send, submission
 
 SINGLE, SCALE = 0, 2
@@ -133,6 +136,7 @@ class TestPublication:
         before = answered.save_revision()
         publish(answered, reword(raw(answered), "Autrement ?"))
         before.refresh_from_db()
+        assert before.as_object().edition == 1
         before.publish()
         survey = Survey.objects.get(pk=answered.pk)
         assert survey.version_of(answered.questions[SINGLE].id) == 2  # nobody answered it: it is written again
@@ -403,8 +407,7 @@ class TestPages:
         kept = send(client, paged, self.typed(paged, aller="garder"))
         assert kept.status_code == 200
         changed = self.with_more_choices(paged) if structure else publish(paged, reword(raw(paged), "Autre ?"))
-        from consultations.surveys.drafts import token_of
-
+        assert SurveyDraft.objects.get().typed["edition"] == ["0"]
         token = token_of(SurveyDraft.objects.get())
         page = client.post(f"/participer/questionnaire/reprendre/{token}/", headers=SAME_ORIGIN)
         html = page_of(page)
@@ -412,6 +415,12 @@ class TestPages:
         assert ("Cette question a changé" in html) is structure
         assert f'name="edition" value="{changed.edition if structure else 0}"' in html
         assert ("Première ?" in html) or structure
+
+    def test_a_draft_kept_late_too(self, client, paged, gard_space):
+        self.answer_it(client, paged, gard_space)
+        changed = publish(paged, reword(raw(paged), "Autre ?"))
+        assert send(client, changed, self.typed(changed, aller="garder")).status_code == 200
+        assert SurveyDraft.objects.get().typed["edition"] == ["0"]
 
 
 class TestResults:
@@ -446,9 +455,6 @@ class TestResults:
         assert tally(changed, changed.questions[SINGLE].id).base == 3
 
     def test_a_chart_says_that_the_question_changed(self, answered):
-        from results.binding import _with_version
-        from results.figures import Figure
-
         changed = publish(answered, reword(raw(answered), "Autre ?"))
         asked = changed.questions[SINGLE].id
         assert _with_version(Figure("bars", "x"), [tally(changed, asked)]).notes
