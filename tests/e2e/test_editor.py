@@ -52,6 +52,21 @@ def test_editor_creates_a_campaign_with_a_survey_and_publishes_it(site, visit, a
     send(citizen.page)
     citizen.page.wait_for_url("**/participer/recu/**")
     expect(citizen.page.locator(".receipt__code")).to_have_text(CODE)
+    change_the_words(browser, survey)
+
+
+def change_the_words(browser, survey: int) -> None:
+    """Of a question that was answered: the editor is asked, before it is published, whether its meaning changes."""
+    page = browser.page
+    browser.go(f"/admin/snippets/surveys/survey/edit/{survey}/")
+    expect(page.get_by_text("1 personne a répondu à ce questionnaire.")).to_be_visible()
+    page.locator("[name=questions-0-value-text]").fill("Comment viendrez-vous ?")
+    press_publish(page)
+    asked = page.get_by_role("group", name="Vous changez les mots de « Comment venez-vous ? »")
+    expect(asked).to_be_visible()
+    expect(page.locator("[name=questions-0-value-text]")).to_have_value("Comment viendrez-vous ?")
+    asked.get_by_label("Le sens change : nouvelle version").check()
+    publish(page)
 
 
 def add_block(page: Page, name: str) -> None:
@@ -71,9 +86,13 @@ def create_survey_in_the_chooser(page: Page, title: str) -> None:
     expect(page.locator("[data-chooser-title]:visible").last).to_have_text(title)
 
 
-def publish(page: Page) -> None:
+def press_publish(page: Page) -> None:
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("button[name=action-publish]:visible").click()
+
+
+def publish(page: Page) -> None:
+    press_publish(page)
     expect(page.locator(".messages .success")).to_be_visible(timeout=20_000)
 
 
