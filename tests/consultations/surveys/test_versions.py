@@ -235,6 +235,19 @@ class TestEditor:
             ["Avez-vous pris un congé parental ?"] if word == "faute" else []
         )
 
+    @pytest.mark.parametrize(
+        ("button", "status"),
+        [
+            ({"action-submit": "1"}, 200),
+            ({"action-workflow-action": "1", "workflow-action-name": "approve"}, 200),
+            ({}, 302),
+        ],
+        ids=["submit", "approve", "draft"],
+    )
+    def test_is_asked_whenever_words_may_become_public(self, editor, answered, button, status):
+        data = posted(answered, reword(raw(answered), "Autre ?"), **button)
+        assert editor.post(self.edit(answered), data).status_code == status
+
     def test_another_word_is_no_answer(self, editor, answered):
         data = posted(answered, reword(raw(answered), "Autre ?"), **{"action-publish": "1"})
         key = self.key_of(editor.post(self.edit(answered), data))
