@@ -53,6 +53,7 @@ class Submission:
     cluster: uuid.UUID | None = None
     received_on: date | None = None  # the day written on a sheet of paper; None: now
     corrects: Contribution | None = None  # the one that is written again, whoever holds its receipt
+    first_act: bool = False  # the voter was just made up: nothing of theirs is looked for, unless a constraint says that there is
 
     @property
     def stored_key(self) -> uuid.UUID:
@@ -100,6 +101,7 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
         return _record(model, submission, content)
     except IntegrityError:
         # Either the same browser was quicker (its row is found now), or the key was somebody else's (ours is replaced).
+        submission = replace(submission, first_act=False)
         fresh = replace(submission, submission_key=uuid.uuid4())
         if submission.voter and not submission.participation.is_anonymous:
             return _record(model, fresh, content)
@@ -117,7 +119,7 @@ def _record(model: type[C], submission: Submission, content: Content) -> C:
         participant, contribution = None, _own_anonymous(model, submission, content.identity)
     else:
         participant = _participant(submission)
-        contribution = _existing(model, submission, participant, content.identity)
+        contribution = None if submission.first_act else _existing(model, submission, participant, content.identity)
     created = contribution is None
     if contribution is None:
         contribution = _new(model, submission, participant, content.identity)
@@ -213,17 +215,18 @@ def _existing(
 
 def _own_anonymous(model: type[C], submission: Submission, identity: Mapping[str, Any]) -> C | None:
     """The contribution that this very sending made already, or None for a first one. Raises AlreadyTookPart for another."""
-    rows = model._default_manager.select_for_update(of=("self",))
-    found = rows.filter(
-        participation=submission.participation, submission_key=submission.stored_key, **identity
-    ).first()
     said = "".join(str(getattr(value, "pk", value)) for value in identity.values())
     name = pseudonym(submission.participation, submission.voter + said) if submission.voter else None
-    if (
-        name is None
-    ):  # written by an agent, or the campaign's key is destroyed: the one-time key alone tells two sendings apart
-        return found
     key = submission.participation.pseudonym_key
+    if name and submission.first_act:
+        TookPart.objects.create(key=key, pseudonym=name)
+        return None
+    rows = model._default_manager.select_for_update(of=("self",))
+    same = {"participation": submission.participation, "submission_key": submission.stored_key, **identity}
+    found = rows.filter(**same).first()
+    # Written by an agent, or the campaign's key is destroyed: the one-time key alone tells two sendings apart.
+    if name is None:
+        return found
     if not TookPart.objects.filter(key=key, pseudonym=name).exists():
         TookPart.objects.create(key=key, pseudonym=name)
         return None

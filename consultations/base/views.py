@@ -1,15 +1,11 @@
 """The way of a contribution, the same for every type: form, checks, service, receipt."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import transaction
-from django.db.models import CharField, Exists, QuerySet
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,14 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from core.caching import mark_public
-from core.models import BasePage, Space
+from core.models import Space
 
 from .contacts import contact_for
 from .entry_codes import mark_used, voter_of
 from .extras import ExtrasForm
+from .finding import find, page_of
 from .gate import TRAP, Sender, decide
 from .integrity import Origin, browser_id_for, has_valid_token, read_browser_id, remember_browser, request_origin
 from .kiosks import kiosk_of
@@ -34,52 +31,6 @@ from .participation_type import ParticipationType
 from .receipts import RECEIPT_SALT, private_page
 from .refusals import Refusal
 from .services import AlreadyTookPart, Submission
-
-
-def _find(kind: ParticipationType, key: uuid.UUID) -> tuple[Participation, Participation]:
-    """The original participation and the one in the visitor's language. Raises Http404 if the original is not public."""
-    rows = (
-        kind.model.objects.filter(translation_key=key).select_related("locale", "space", "pseudonym_key").order_by("pk")
-    )
-    by_language = {row.locale.language_code: row for row in rows}
-    original = by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
-    if original is None or not original.live:
-        raise Http404
-    shown = by_language.get(get_language(), original)
-    return original, shown if shown.live else original
-
-
-def _page_of(data: QueryDict, participation: Participation) -> Page | None:
-    """The live page the form says it stands on, if that page really shows this participation; else its space's home."""
-    typed = data.get("page", "")
-    if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        page = Page.objects.live().filter(Exists(_shown_on([typed], participation)), pk=typed).first()
-        page = page or _page_that_shows_another(typed, participation)
-        if page:
-            return page
-    return participation.space.root_page
-
-
-def _page_that_shows_another(typed: str, participation: Participation) -> Page | None:
-    """A page that shows the participation because it shows the content of another live page (`BasePage.content_pages`)."""
-    page = Page.objects.live().filter(pk=typed).specific().first()
-    others = [pk for pk in page.content_pages() if pk != page.pk] if isinstance(page, BasePage) else []
-    sources = Page.objects.live().filter(pk__in=others).values_list("pk", flat=True) if others else []
-    return page if _shown_on(sources, participation).exists() else None
-
-
-def _shown_on(pages: Iterable[Any], participation: Participation) -> QuerySet:
-    """What the reference index knows of these pages showing the participation."""
-    return ReferenceIndex.objects.filter(
-        base_content_type__app_label="wagtailcore",
-        object_id__in=[str(pk) for pk in pages],
-        to_content_type__app_label=participation._meta.app_label,
-        to_content_type__model=participation._meta.model_name,
-        # A translation of the page may show the translation of the participation; ids are texts in the index.
-        to_object_id__in=type(participation)
-        ._base_manager.filter(translation_key=participation.translation_key)
-        .values_list(Cast("pk", CharField()), flat=True),
-    )
 
 
 def _read_key(data: QueryDict) -> uuid.UUID | None:
@@ -137,7 +88,7 @@ def _refusal(request: HttpRequest, data: QueryDict, form: Any, extras: ExtrasFor
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> HttpResponse:
     """Show a participation alone (GET), or receive a contribution to it (POST)."""
-    original, shown = _find(kind, key)
+    original, shown = find(kind.model, key)
     if request.method != "POST":
         return mark_public(show(request, kind, shown, kind.form(shown)))
     try:
@@ -151,7 +102,7 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
             ),
         )
         return show(request, kind, shown, kind.form(shown), refusal, ExtrasForm(original))
-    page = _page_of(data, original)
+    page = page_of(data, original)
     if page is None:
         raise Http404
     space = Space.objects.for_page(page) or original.space
@@ -217,6 +168,7 @@ def _record(
             code_batch=code.batch if code and not original.is_anonymous else None,
             trust=decision.trust,
             cluster=decision.cluster,
+            first_act=not (known or kiosk or code),
         )
         contribution = kind.record(submission, form)
     # Not the one-time key: addresses stay in histories and logs, and the key stands for the browser.

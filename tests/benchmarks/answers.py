@@ -24,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from _harness import PYTHON, ROOT, Client, Figures, Server, demo_environment, gunicorn, load, options, request_bytes
 from _pages import answer_form
 
+# As in production: each sending is counted for its network.
+LIMITS = {"NB_PROXIES": "1", "NETWORK_PER_MINUTE": "60", "NETWORK_NEWCOMERS_PER_HOUR": "30"}
 CAMPAIGN = "/consultations/conge-parental/"
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 3
@@ -43,7 +45,7 @@ def main() -> None:
                 "PYTHONPATH": str(Path(__file__).parent),
                 "BARE_DATABASE": f"{env['VAR_DIR']}/bare.sqlite3",
             }
-            with gunicorn(bare_env, "_bare:application") as bare, gunicorn({**env, "NB_PROXIES": "1"}) as site:
+            with gunicorn(bare_env, "_bare:application") as bare, gunicorn({**env, **LIMITS}) as site:
                 measure_answers(figures, site, bare, given.seconds)
         measure_screen(figures, env)
     figures.write(given.json)
