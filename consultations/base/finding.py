@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page, ReferenceIndex
 
 from core.caching import remembered
-from core.models import BasePage
+from core.models import BasePage, Space
 
 from .models import Participation
 
@@ -42,8 +42,8 @@ _known: dict[tuple[type, uuid.UUID], _Known] = {}
 def find(model: type[Participation], key: uuid.UUID) -> tuple[Participation, Participation]:
     """The original participation and the one in the visitor's language. Raises Http404 if the original is not public.
 
-    The rows are read each time, with their key of pseudonyms, their space and its home, and compared as they are: a closing, a publication or
-    a destroyed key is seen at once, whichever process wrote it. Instances and questions are built again only if a column changed.
+    The rows are read each time, with their key of pseudonyms, and compared as they are: a closing, a publication or a destroyed key
+    is seen at once, whichever process wrote it. Instances and questions are built again only if a column changed.
     """
     rows = _read(model, key)
     known = _known.get((model, key))
@@ -52,16 +52,21 @@ def find(model: type[Participation], key: uuid.UUID) -> tuple[Participation, Par
     if known.original is None or not known.original.live:
         raise Http404
     shown = known.by_language.get(get_language(), known.original)
-    # Copies: what a request keeps on them is forgotten with it. The questions, which nothing changes, are the same.
-    return copy(known.original), copy(shown if shown.live else known.original)
+    original = _own(known.original)
+    return original, original if shown is known.original or not shown.live else _own(shown)
+
+
+def _own(participation: Participation) -> Participation:
+    """A copy: what a request keeps on it is forgotten with it. The questions, which nothing changes, are the same object."""
+    own = copy(participation)
+    if space := Space.objects.by_pk(own.space_id):
+        own.space = space
+    return own
 
 
 def _in_all_languages(model: type[Participation], key: uuid.UUID) -> QuerySet:
-    return (
-        model._default_manager.filter(translation_key=key)
-        .select_related("locale", "space__root_page", "pseudonym_key")
-        .order_by("pk")
-    )
+    rows = model._default_manager.filter(translation_key=key)
+    return rows.select_related("locale", "pseudonym_key").order_by("pk")
 
 
 @cache
@@ -98,20 +103,29 @@ def page_of(data: QueryDict, participation: Participation) -> Page | None:
     typed = data.get("page", "")
     if typed.isascii() and typed.isdigit() and len(typed) < 10:
         number = int(typed)
-        shows = remembered(
-            f"participation.shown.{number}.{participation._meta.label}.{participation.pk}",
-            lambda: _shows(number, participation) or None,
-        )
-        if shows and (page := next(iter(Page._base_manager.raw(_select_live_page(), [number])), None)):
+        name = f"participation.shown.{number}.{participation._meta.label}.{participation.pk}"
+        page = remembered(name, lambda: _page_that_shows(number, participation))
+        with connection.cursor() as cursor:
+            cursor.execute(_select_live_path(), [number])
+            row = cursor.fetchone()
+        if page and row:
+            page = copy(page)
+            (page.path,) = row  # it may have moved
             return page
     return participation.space.root_page
 
 
 @cache
-def _select_live_page() -> str:
-    """The statement, whose one parameter is the page's number. What a page holds is not read: its place in the tree is."""
-    sql, _params = Page.objects.live().filter(pk=0).only("path").order_by().query.sql_with_params()
+def _select_live_path() -> str:
+    """The statement, whose one parameter is the page's number."""
+    sql, _params = Page.objects.live().filter(pk=0).order_by().values_list("path").query.sql_with_params()
     return sql
+
+
+def _page_that_shows(number: int, participation: Participation) -> Page | None:
+    """The live page of this number, if it shows the participation; what it holds is not read."""
+    page = Page.objects.live().filter(pk=number).only("path").first()
+    return page if page and _shows(number, participation) else None
 
 
 def _shows(number: int, participation: Participation) -> bool:

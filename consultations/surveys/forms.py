@@ -17,17 +17,13 @@ from django.utils.translation import gettext as _
 from consultations.base.refusals import Refusal
 from core.models import Space
 
-from .conditions import as_asked, as_json, condition_of, given, in_words, numbered
+from .asking import field_name, making_of
+from .conditions import as_json, condition_of, given, in_words, numbered
 from .local_questions import added_questions, section_title
 from .models import Survey
 from .pages import BACK, SurveyPage, Walk, add_at_the_end, split
 from .questions.values import is_day
 from .versions import opened_at
-
-
-def field_name(question_id: str) -> str:
-    """The name of a question's field in the form."""
-    return f"q-{question_id}"
 
 
 @dataclass(frozen=True)
@@ -128,11 +124,12 @@ class SurveyForm(forms.Form):
         asked, answers = [], {}
         for question in self.stream:
             name = field_name(question.id)
-            fields = question.block.form_fields(name, question.value)
+            making = making_of(question)
+            fields = making.fields
             self.parts[question.id] = list(fields)
             self.labels |= {part: str(field.label or "") for part, field in fields.items()}
             self.fields.update(fields)
-            asked.append(seen := as_asked(question, fields, name))
+            asked.append(seen := making.asked)
             others = [text for part in fields if part != name for text in self.data.getlist(part)]
             answers[question.id] = given(seen, self.data.getlist(name), others)
         self.has_conditions = any(one.condition.rules for one in asked)

@@ -68,12 +68,16 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """The space a page is in: that of the nearest ancestor that is a space's root. No query on a warm process."""
         roots = remembered("core.space_roots", _roots)
         found = next((pk for path, pk in roots if page.path.startswith(path)), None)
-        return remembered("core.spaces", _by_key).get(found) if found else None
+        return self.by_pk(found) if found else None
+
+    def by_pk(self, pk: int) -> "Space | None":
+        """The space of this key, as this process remembers it. No query on a warm process."""
+        return remembered("core.spaces", _by_key).get(pk)
 
     def for_department(self, department: str) -> "Space | None":
         """The Caf of a department ("30", "2A", "974"), or None where there is not exactly one. No query on a warm process."""
         found = remembered("core.departments", _by_department).get(department)
-        return remembered("core.spaces", _by_key).get(found) if found else None
+        return self.by_pk(found) if found else None
 
     def for_user(self, user: "AbstractBaseUser") -> "SpaceQuerySet":
         """The spaces a user works in: all of them for the national team, else those whose group of editors has the user."""
