@@ -70,7 +70,7 @@ def _in_all_languages(model: type[Participation], key: uuid.UUID) -> QuerySet:
 
 
 @cache
-def _select_in_all_languages(model: type[Participation]) -> str:
+def _select_in_all_languages(model: Any) -> str:
     """The statement, whose one parameter is the key."""
     sql, _params = _in_all_languages(model, uuid.UUID(int=0)).query.sql_with_params()
     return sql

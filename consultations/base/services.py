@@ -156,6 +156,7 @@ def _new(model: type[C], submission: Submission, participant: Participant | None
 
 def _fill(contribution: Any, submission: Submission) -> None:
     """Where it comes from. An answer sent again without an address keeps the one that was given."""
+    contribution.participation = submission.participation  # the same one, read already
     contribution.trust = _trust(contribution, submission)
     contribution.page = submission.page
     contribution.space = submission.space
