@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, Exists, QuerySet
@@ -70,16 +71,16 @@ def _in_all_languages(model: type[Participation], key: uuid.UUID) -> QuerySet:
 
 
 @cache
-def _select_in_all_languages(model: Any) -> str:
-    """The statement, whose one parameter is the key."""
-    sql, _params = _in_all_languages(model, uuid.UUID(int=0)).query.sql_with_params()
+def _select_in_all_languages(label: str) -> str:
+    """The statement for a model, whose one parameter is the key."""
+    sql, _params = _in_all_languages(apps.get_model(label), uuid.UUID(int=0)).query.sql_with_params()
     return sql
 
 
 def _read(model: type[Participation], key: uuid.UUID) -> list[tuple]:
     with connection.cursor() as cursor:
         stored = model._meta.get_field("translation_key").get_db_prep_value(key, connection)
-        cursor.execute(_select_in_all_languages(model), [stored])
+        cursor.execute(_select_in_all_languages(model._meta.label), [stored])
         return cursor.fetchall()
 
 

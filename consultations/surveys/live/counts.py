@@ -7,7 +7,22 @@ from datetime import date
 from statistics import mean
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, IntegerField, Max, Min, QuerySet, Value, When, Window
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber, TruncMonth
 
 from ..models import Answer, SurveyResponse
@@ -51,28 +66,39 @@ class Counts:
         return self.rows[key]["", ""]
 
 
-def count_answers(responses: QuerySet[SurveyResponse], asked: Sequence[Asked]) -> Counts:
-    """Count what these responses say to these questions."""
+def count_answers(responses: QuerySet[SurveyResponse], asked: Sequence[Asked], *, few: bool = False) -> Counts:
+    """Count what these responses say to these questions. `few`: they are a small part of those that the questions received."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     for question in asked:
         by_kind[question.kind].add(question.id)
-    counts = Counts()
+    counts, given_by = Counts(), _given_by(responses, few)
     every = {pk for kind, ids in by_kind.items() if kind != "number" for pk in ids}
-    _count_rows(counts, _answers(responses, every))
+    _count_rows(counts, _answers(given_by, every))
     if several := {pk for kind in SEVERAL_ROWS for pk in by_kind[kind]}:
-        _count_people(counts, _answers(responses, several))
+        _count_people(counts, _answers(given_by, several))
     if by_kind["number"]:
-        _count_numbers(counts, _answers(responses, by_kind["number"]).filter(number__isnull=False))
+        _count_numbers(counts, _answers(given_by, by_kind["number"]).filter(number__isnull=False))
     if by_kind["date"]:
-        _count_days(counts, _answers(responses, by_kind["date"]).filter(day__isnull=False))
+        _count_days(counts, _answers(given_by, by_kind["date"]).filter(day__isnull=False))
     if by_kind["postcode"]:
-        _count_cafs(counts, _answers(responses, by_kind["postcode"]).filter(text__isnull=False))
+        _count_cafs(counts, _answers(given_by, by_kind["postcode"]).filter(text__isnull=False))
     return counts
 
 
-def _answers(responses: QuerySet[SurveyResponse], ids: set[str]) -> QuerySet[Answer]:
+def _given_by(responses: QuerySet[SurveyResponse], few: bool) -> Q | Exists:
+    """What an answer of these responses is, the same rows said in the two ways that a database reads differently (SQLite does).
+
+    Few: the responses are listed, and their answers looked up. Else the index that begins with the questions is walked in its own
+    order, which is that of the groups, and each response is looked at on the way: twice as fast where nearly all are counted.
+    """
+    if few:
+        return Q(response__in=responses.order_by())
+    return Exists(responses.order_by().filter(pk=OuterRef("response_id")))
+
+
+def _answers(given_by: Q | Exists, ids: set[str]) -> QuerySet[Answer]:
     """The questions are named so that the index that begins with them is read, and nothing else."""
-    return Answer.objects.filter(question_id__in=sorted(ids), response__in=responses.order_by()).order_by()
+    return Answer.objects.filter(given_by, question_id__in=sorted(ids)).order_by()
 
 
 def _grouped(answers: QuerySet[Answer], *by: Any, **named: Any) -> QuerySet:

@@ -140,7 +140,7 @@ class ResponsesView(FilteredView):
         chosen = self.filters.chosen("compte")
         total = by_trust.get(chosen or "counted", 0) if chosen != "toutes" else sum(by_trust.values())
         asked = [question for question in self.asked if self.filters.shows(question)]
-        counts = count_answers(shown, asked)
+        counts = count_answers(shown, asked, few=bool(self.filters.space or self.filters.week))
         figures = [draw(question, counts) for question in asked]
         return {
             **context,

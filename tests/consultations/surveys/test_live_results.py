@@ -219,6 +219,20 @@ def cells(table) -> list[tuple]:
     return [(line.label, *line.cells) for line in table.lines]
 
 
+@pytest.mark.parametrize(("trust", "people"), [("counted", 3), ("waiting", 1)])
+def test_few_responses_and_many_are_counted_alike(shared, gard_space, trust, people):
+    for number in range(4):
+        one = respond(
+            shared, gard_space, chosen(shared.questions[0], number % 2), chosen(shared.questions[1], number % 3)
+        )
+        SurveyResponse.objects.filter(pk=one.pk).update(trust="waiting" if number == 3 else "counted")
+    asked = asked_questions(shared, None)
+    responses = SurveyResponse.objects.filter(participation=shared, trust=trust)
+    many = count_answers(responses, asked)
+    assert many == count_answers(responses, asked, few=True)
+    assert many.people[asked[1].key] == people
+
+
 class TestFigures:
     def test_number_has_its_count_ends_mean_and_median(self, gard_space):
         survey = SurveyFactory(space=gard_space, questions=[question("number", minimum=0, maximum=500, unit="km")])
