@@ -6,7 +6,7 @@ The real production server (gunicorn.conf.py, config.settings.production) on a d
 workers, `_bare.py`. Ratios are medians over rounds in which both are asked in turn, so that a noisy neighbour hits both.
 Three states: `cached`, pages from the page cache; `uncached`, the page cache off, parts of pages that change with a publication
 still remembered; `drawn`, nothing remembered, the first visitor after a publication. CPU is asked for one request at a time.
-Targets: cached rps ratio >= 0.5; uncached <= 10 queries and CPU ratio <= 15; an answer <= 12 queries;
+Targets: cached rps ratio >= 0.5; uncached <= 10 queries and CPU ratio <= 15; an answer <= 6 queries;
 a page <= 60 KB without images, <= 20 requests, no third party, no cookie.
 """
 
