@@ -106,14 +106,19 @@ def page_of(data: QueryDict, participation: Participation) -> Page | None:
         number = int(typed)
         name = f"participation.shown.{number}.{participation._meta.label}.{participation.pk}"
         page = remembered(name, lambda: _page_that_shows(number, participation))
-        with connection.cursor() as cursor:
-            cursor.execute(_select_live_path(), [number])
-            row = cursor.fetchone()
-        if page and row:
+        path = _live_path(number) if page else None
+        if page and path:
             page = copy(page)
-            (page.path,) = row  # it may have moved
+            page.path = path  # it may have moved
             return page
     return participation.space.root_page
+
+
+def _live_path(number: int) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_select_live_path(), [number])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 @cache
