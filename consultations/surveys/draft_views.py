@@ -14,12 +14,15 @@ from consultations.base.models import Phase
 from consultations.base.participation_type import ParticipationType
 from consultations.base.receipts import private_page, readable
 from consultations.base.refusals import Refusal
+from consultations.base.throttle import count_wrong_code, has_tried_too_much, who_types
 from consultations.base.views import show
 from core.models import Space
 
 from .drafts import CannotKeep, check_address, data_of, find_by_code, find_by_token, keep_draft, send_link, token_of
 from .forms import SurveyForm
 from .models import SurveyDraft
+
+RESUME = "consultations/surveys/resume.html"
 
 
 class ResumeForm(forms.Form):
@@ -46,15 +49,23 @@ def keep(request: HttpRequest, form: SurveyForm, page: Page, trusted: bool) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, kind: ParticipationType) -> HttpResponse:
-    """Ask for the code, and go on with what it opens. The same answer for a code that never was and for one that is no more."""
-    form = ResumeForm(request.POST or None)
+    """Ask for the code, and go on with what it opens. The same answer for a code that never was and for one that is no more.
+
+    After twenty wrong codes an hour from one network, those of receipts among them, none is looked at (`base/throttle.py`).
+    """
     if request.method != "POST":
-        return private_page(request, "consultations/surveys/resume.html", {"form": form}, 200)
+        return private_page(request, RESUME, {"form": ResumeForm()}, 200)
+    form, who = ResumeForm(request.POST), who_types(request)
+    if has_tried_too_much(who):
+        response = private_page(request, RESUME, {"form": form, "too_many": True}, 429)
+        response["Retry-After"] = "3600"
+        return response
     draft = find_by_code(form.cleaned_data["code"]) if form.is_valid() else None
     if draft is None:
+        if form.is_valid():
+            count_wrong_code(who)
         error = _("Nous ne trouvons pas ce code. Vérifiez ses 12 signes. Un brouillon est gardé %(days)s jours.")
-        context = {"form": form, "error": error % {"days": settings.DRAFT_DAYS}}
-        return private_page(request, "consultations/surveys/resume.html", context, 422)
+        return private_page(request, RESUME, {"form": form, "error": error % {"days": settings.DRAFT_DAYS}}, 422)
     return _go_on(request, kind, draft)
 
 
@@ -66,7 +77,7 @@ def resume_link(request: HttpRequest, token: str, kind: ParticipationType) -> Ht
         return private_page(request, "consultations/surveys/resume_gone.html", {}, 410)
     if request.method != "POST":
         context = {"title": draft.survey.localized.title, "token": token}
-        return private_page(request, "consultations/surveys/resume.html", context, 200)
+        return private_page(request, RESUME, context, 200)
     return _go_on(request, kind, draft)
 
 
