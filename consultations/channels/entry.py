@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -153,6 +154,8 @@ def enter(
         code_batch=code_batch,
         contact=contact,
     )
+    # A button pressed twice: the second waits, then sees that it is done. Other agents do not wait.
+    get_user_model()._default_manager.select_for_update(no_key=True).get(pk=entry.user.pk)
     again = recorded(entry, [submission_key])
     contribution = entry.kind.record(submission, form)
     if not again:
