@@ -23,6 +23,7 @@ from core.permissions import SpacePermissionPolicy
 from .entry_codes import LARGEST_BATCH, create_batch, print_codes, switch_batch
 from .kiosks import new_address, unused_hash
 from .models import Audience, CodeBatch, Kiosk
+from .paging import paged
 from .participation_type import ParticipationType
 from .permissions import SEEING, is_pk, participation_policy
 from .receipts import readable
@@ -106,13 +107,15 @@ class OwnRowsView(WagtailAdminTemplateMixin, View):
         action = getattr(self, f"do_{request.POST.get('action', '')}", None)
         if action is None:
             raise Http404
-        return action() or HttpResponseRedirect(request.path)
+        return action() or HttpResponseRedirect(request.get_full_path())
 
     def form(self, data: Any = None) -> Any:
         raise NotImplementedError
 
     def shown(self, form: Any, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(rows=self.own(), form=form), status=status)
+        return self.render_to_response(
+            self.get_context_data(form=form, **paged(self.request, self.own())), status=status
+        )
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
@@ -128,7 +131,7 @@ class CodesView(OwnRowsView):
 
     def own(self) -> QuerySet:
         made, used = Count("codes"), Count("codes", filter=Q(codes__used_on__isnull=False))
-        return super().own().annotate(made=made, used=used)
+        return super().own().annotate(made=made, used=used).order_by(*CodeBatch._meta.ordering)  # lost in counting
 
     def form(self, data: Any = None) -> BatchForm:
         return BatchForm(self.request.user, participations_with_codes(self.request.user, self.kinds), data)
@@ -198,7 +201,8 @@ class KiosksView(OwnRowsView):
         kiosk = self.one()
         token = new_address(kiosk=kiosk, user=self.request.user)
         address = self.request.build_absolute_uri(reverse("participation:kiosk", args=[token]))
-        context = self.get_context_data(rows=self.own(), form=self.form(), address=address, kiosk=kiosk)
+        more = {"address": address, "kiosk": kiosk, **paged(self.request, self.own())}
+        context = self.get_context_data(form=self.form(), **more)
         return never_cache(lambda _request: self.render_to_response(context))(self.request)
 
     def do_switch(self) -> None:

@@ -1,9 +1,11 @@
-"""Sendings that wait for somebody to look at where they come from: counted or set aside by groups, never by what they say."""
+"""Sendings for somebody to look at: those that wait, and bursts of one network. Counted or set aside by groups, never by what they say."""
 
+from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
@@ -21,10 +23,26 @@ class Why(models.TextChoices):
     REPEATED = "repetition", _("Les mêmes envois, répétés")
 
 
-def undecided(rows: QuerySet) -> QuerySet:
-    """Those that wait for a look; not those that wait for their author to confirm an address."""
-    unconfirmed = Q(participation__anonymity=Anonymity.SIGNED) & (Q(contact=None) | Q(contact__confirmed_at=None))
-    return rows.filter(trust=Trust.WAITING).exclude(unconfirmed)
+_UNCONFIRMED = Q(participation__anonymity=Anonymity.SIGNED) & (Q(contact=None) | Q(contact__confirmed_at=None))
+#: Those that wait for a look; not those that wait for their author to confirm an address.
+UNDECIDED = Q(trust=Trust.WAITING) & ~_UNCONFIRMED
+
+
+def with_counts(groups: QuerySet) -> QuerySet:
+    """Groups (`values` with the cluster among them) of which something waits, or that are a burst: how much `waits`, and what a burst `holds`.
+
+    A cluster is one network on one day. More browsers of it than one hour lets in freely are a burst: then what was counted before it was
+    recognised may be set aside too. It counts until somebody decides: a school or a reception desk is a burst as well. What was set
+    aside before is in the number, so that what comes after it is seen at once. Nothing is a burst where the limit is 0.
+    """
+    limit = settings.NETWORK_NEWCOMERS_PER_HOUR
+    of_burst = Case(When(browsers__gt=limit, cluster__isnull=False, then=F("counted")), default=Value(0))
+    counted = groups.filter(Q(trust=Trust.WAITING) | Q(cluster__isnull=False)).annotate(
+        waits=Count("pk", filter=UNDECIDED),
+        counted=Count("pk", filter=Q(trust=Trust.COUNTED)),
+        browsers=Count("participant", distinct=True),
+    )
+    return counted.annotate(holds=of_burst if limit else Value(0)).filter(Q(waits__gt=0) | Q(holds__gt=0))
 
 
 @transaction.atomic
@@ -35,14 +53,15 @@ def decide_group(*, rows: QuerySet, trust: str, why: str, user: Any) -> int:
     """
     if trust not in ACTIONS or why not in Why.values:
         raise ValueError(f"Not a decision: {trust} {why}")
-    changed = 0
-    participations: dict[Any, int] = {}
-    for one in rows.exclude(trust=trust).select_for_update(of=("self",)).select_related("participation").order_by("pk"):
+    participations: Counter[Any] = Counter()
+    for one in rows.select_for_update(of=("self",)).select_related("participation").order_by("pk"):
         before, one.trust = one.trust, trust
-        one.save(update_fields=["trust"])
-        one.trust_changed(before)
-        participations[one.participation] = participations.get(one.participation, 0) + 1
-        changed += 1
+        if trust == Trust.COUNTED:
+            one.cluster = None  # it was looked at: where it came from serves no more
+        one.save(update_fields=["trust", "cluster"])
+        if before != trust:
+            one.trust_changed(before)
+        participations[one.participation] += 1
     for participation, count in participations.items():
         log(instance=participation, action=ACTIONS[Trust(trust)], user=user, data={"rows": count, "why": why})
-    return changed
+    return participations.total()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, DateField, F, QuerySet
+from django.db.models import DateField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -16,11 +17,10 @@ from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .models import Trust
+from .paging import paged
 from .participation_type import ParticipationType
 from .permissions import contribution_policy
-from .waiting import ACTIONS, Why, decide_group, undecided
-
-SHOWN = 100  # groups, the largest first: beyond, those decided make room
+from .waiting import ACTIONS, UNDECIDED, Why, decide_group, with_counts
 
 
 def may_decide(user: Any, kinds: Sequence[ParticipationType]) -> bool:
@@ -30,7 +30,7 @@ def may_decide(user: Any, kinds: Sequence[ParticipationType]) -> bool:
 
 @dataclass(frozen=True)
 class Group:
-    """What waits in one participation, one space, from one network (`cluster`; none: not known) on one day."""
+    """What is to be looked at in one participation, one space, from one network (`cluster`; none: not known) on one day."""
 
     kind: ParticipationType
     participation: int
@@ -39,27 +39,34 @@ class Group:
     space_name: str
     day: Any
     cluster: Any
-    count: int
+    waits: int
+    holds: int  # counted already, in a burst
 
     @property
     def tick(self) -> str:
         return f"{self.kind.slug}:{self.participation}:{self.space}:{self.day.isoformat()}:{self.cluster or ''}"
 
+    def rows(self, user: Any) -> QuerySet:
+        """What a decision is about: what waits, and in a burst what was counted before it was recognised."""
+        decided = UNDECIDED | Q(trust=Trust.COUNTED) if self.holds else UNDECIDED
+        same = {name: getattr(self, name) for name in ("participation", "space", "day", "cluster")}
+        return _own(user, self.kind).filter(decided, **same)
+
 
 def _own(user: Any, kind: ParticipationType) -> QuerySet:
     rows = contribution_policy(kind.contribution_model).instances_user_has_permission_for(user, "change")
-    return undecided(rows).annotate(day=Cast(F(kind.contribution_model.received_field), DateField()))
+    return rows.annotate(day=Cast(F(kind.contribution_model.received_field), DateField()))
 
 
 def groups(user: Any, kinds: Sequence[ParticipationType]) -> list[Group]:
-    """The groups that wait in the user's own spaces: one query for each type."""
+    """The groups to look at in the user's own spaces, the largest first: one query for each type."""
     names = ("participation", "participation__title", "space", "space__name", "day", "cluster")
     found = [
         Group(kind, *row)
         for kind in kinds
-        for row in _own(user, kind).order_by().values_list(*names).annotate(n=Count("pk")).order_by("-n")[:SHOWN]
+        for row in with_counts(_own(user, kind).order_by().values(*names)).values_list(*names, "waits", "holds")
     ]
-    return sorted(found, key=lambda group: -group.count)[:SHOWN]
+    return sorted(found, key=lambda group: (-group.waits - group.holds, group.tick))
 
 
 class GroupsForm(forms.Form):
@@ -105,24 +112,16 @@ class WaitingView(WagtailAdminTemplateMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         listed = groups(request.user, self.kinds)
-        return self.render_to_response(self.get_context_data(groups=listed, form=GroupsForm(listed)))
+        return self.shown(listed, GroupsForm(listed))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         listed = groups(request.user, self.kinds)
         form = GroupsForm(listed, request.POST)
         if not form.is_valid():
-            context = self.get_context_data(groups=listed, form=form, ticked=request.POST.getlist("groupes"))
-            return self.render_to_response(context, status=422)
+            return self.shown(listed, form, 422)
         said = form.cleaned_data
         changed = sum(
-            decide_group(
-                rows=_own(request.user, group.kind).filter(
-                    participation=group.participation, space=group.space, day=group.day, cluster=group.cluster
-                ),
-                trust=said["decision"],
-                why=said["raison"],
-                user=request.user,
-            )
+            decide_group(rows=group.rows(request.user), trust=said["decision"], why=said["raison"], user=request.user)
             for group in listed
             if group.tick in said["groupes"]
         )
@@ -132,7 +131,12 @@ class WaitingView(WagtailAdminTemplateMixin, View):
             else ngettext("%(count)s réponse mise de côté.", "%(count)s réponses mises de côté.", changed)
         )
         messages.success(request, text % {"count": changed})
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def shown(self, listed: Sequence[Group], form: GroupsForm, status: int = 200) -> HttpResponse:
+        more = {"ticked": self.request.POST.getlist("groupes"), "limit": settings.NETWORK_NEWCOMERS_PER_HOUR}
+        context = self.get_context_data(form=form, **more, **paged(self.request, listed))
+        return self.render_to_response(context, status=status)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": _("Envois à regarder")}]
