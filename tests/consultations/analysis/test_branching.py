@@ -1,7 +1,5 @@
 """Conditions between questions: properties over whatever questionnaires and answers hypothesis makes."""
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,9 +17,10 @@ from consultations.analysis.branching import (
     shown,
     verdicts,
 )
+from tests.examples import examples
 
 # The quick run does fewer; CI asks for 20,000.
-EXAMPLES = int(os.environ.get("BRANCHING_EXAMPLES", "300"))
+EXAMPLES = examples(300)
 thorough = settings(max_examples=EXAMPLES, deadline=None, database=None)
 
 NAMES = ["a", "b", "c", "d", "e", "f"]

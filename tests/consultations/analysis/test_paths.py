@@ -1,6 +1,5 @@
 """Walking every way through a questionnaire, compared with brute force."""
 
-import os
 from itertools import combinations, product
 
 from hypothesis import given, settings
@@ -8,8 +7,9 @@ from hypothesis import strategies as st
 
 from consultations.analysis.branching import Asked, Condition, Operator, Rule, shown
 from consultations.analysis.paths import Outcome, Why, explore, outcomes
+from tests.examples import examples
 
-thorough = settings(max_examples=int(os.environ.get("BRANCHING_EXAMPLES", "150")), deadline=None, database=None)
+thorough = settings(max_examples=examples(150), deadline=None, database=None)
 
 CHOICES = ("x", "y", "z")
 NAMES = ["a", "b", "c", "d"]

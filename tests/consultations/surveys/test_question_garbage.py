@@ -8,6 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from consultations.surveys.models import Answer
+from tests.examples import examples
 from tests.factories.participation import SurveyFactory, every_question, send
 
 HUGE = st.sampled_from(
@@ -30,7 +31,10 @@ def test_whatever_is_sent(client, whole):
     fields = st.one_of(st.sampled_from(names), st.sampled_from(names).map(lambda name: f"{name}-x"))
 
     @hypothesis_settings(
-        max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(150),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.dictionaries(fields, st.one_of(value, st.lists(value, max_size=4)), max_size=len(names)))
     @example({name: [value, value] for name in names for value in ["1"]})
