@@ -13,9 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
-FOLDER = Path(__file__).parents[1] / "var" / "tests"
+# Those of each settings apart: another list of participation types makes other tables.
+FOLDER = Path(__file__).parents[1] / "var" / "tests" / settings.SETTINGS_MODULE
 
 
 def fingerprint() -> str:

@@ -41,7 +41,7 @@ def rows(contributions: QuerySet) -> Iterator[list[Value]]:
             one.get_channel_display(),
             one.language,
             one.space.name,
-            Trust(one.trust).label,
+            one.get_trust_display(),
             str(one.topic),
             one.get_verdict_display(),
             one.sentence or None,

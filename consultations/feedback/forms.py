@@ -1,6 +1,5 @@
 """The form of one opinion."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,15 +14,6 @@ class SentenceField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return " ".join(super().to_python(value).split())
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A field with what is wrong in it, for the list of errors of the page."""
-
-    name: str
-    label: str
-    errors: list[str]
 
 
 class FeedbackForm(forms.Form):
@@ -66,7 +56,3 @@ class FeedbackForm(forms.Form):
     def topic(self) -> Topic:
         """The topic of a valid form."""
         return self.topics[self.cleaned_data["etape"]]
-
-    def questions(self) -> list[Problem]:
-        """The fields in order, each with its errors."""
-        return [Problem(name, str(field.label), list(self.errors.get(name, []))) for name, field in self.fields.items()]

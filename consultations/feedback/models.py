@@ -60,20 +60,6 @@ class Feedback(Participation):
         verbose_name = _("avis par étape")
         verbose_name_plural = _("avis par étape")
 
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "consultations/base/submit.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from .participation_type import TYPE
-
-        return {
-            "participation": self,
-            "form": TYPE.form(self),
-            "form_template": TYPE.form_template,
-            "space": self.space if self.space_id else None,
-            "is_open": True,
-        }
-
 
 class Topic(models.Model):
     """What can be judged: a step. `key` is the step's own, `titles` its title in each language."""

@@ -91,20 +91,6 @@ class Survey(Participation):
         super().publish(revision, *args, **kwargs)
         freeze_published(survey=self, revision=revision)
 
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "consultations/base/submit.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from .participation_type import TYPE
-
-        return {
-            "participation": self,
-            "form": TYPE.form(self),
-            "form_template": TYPE.form_template,
-            "space": self.space if self.space_id else None,
-            "is_open": True,
-        }
-
 
 class SurveyResponse(Contribution):
     """One person's answers to one survey."""

@@ -1,12 +1,14 @@
-"""A small whole site: one page of each type, with content."""
+"""A small whole site: one page of each type, with content; and one participation of a type, on its page."""
 
 from dataclasses import dataclass
 
 import pytest
 from wagtail.models import Page
 
+from consultations.base.participation_type import ParticipationType
 from consultations.surveys.models import Survey
 from core.models import Space
+from tests.contracts.kinds import MAKERS, Given
 from tests.factories import results
 from tests.factories.base import StandardPageFactory
 from tests.factories.journeys import make_journey
@@ -58,3 +60,32 @@ def whole(home, gard) -> Whole:
         result,
     ]
     return Whole({type(page): page for page in pages}, survey)
+
+
+def show(kind: ParticipationType, home: Page, space: Space) -> Given:
+    """An open participation of a type and of a space, on a page of this home."""
+    participation = MAKERS[kind.slug].make(space=space)
+    body = [{"type": kind.block_name, "value": {kind.block_name: participation.pk, "heading": ""}}]
+    return Given(kind, participation, CampaignPageFactory(parent=CampaignIndexPageFactory(parent=home), body=body))
+
+
+@pytest.fixture
+def given(kind: ParticipationType, home) -> Given:
+    """One of the national space."""
+    return show(kind, home, Space.objects.national())
+
+
+@pytest.fixture
+def gard_space(gard) -> Space:
+    return Space.objects.get(slug="gard")
+
+
+@pytest.fixture
+def herault_space(herault) -> Space:
+    return Space.objects.get(slug="herault")
+
+
+@pytest.fixture
+def local(kind: ParticipationType, gard, gard_space) -> Given:
+    """One of the Caf du Gard."""
+    return show(kind, gard, gard_space)

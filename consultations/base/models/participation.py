@@ -1,8 +1,10 @@
 """Something people can take part in. One concrete model per type."""
 
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -197,6 +199,21 @@ class Participation(
             Anonymity.PSEUDONYM: gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
             Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
         }[Anonymity(self.anonymity)]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "consultations/base/submit.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """The participation alone on a page, as `base.views.show` draws it. Its type is `<app>.participation_type.TYPE`."""
+        app = apps.get_app_config(self._meta.app_label).name
+        kind = import_module(f"{app}.participation_type").TYPE
+        return {
+            "participation": self,
+            "form": kind.form(self),
+            "form_template": kind.form_template,
+            "space": self.space if self.space_id else None,
+            "is_open": True,
+        }
 
     def response_count(self) -> int:
         """How many contributions count."""

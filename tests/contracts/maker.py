@@ -1,0 +1,23 @@
+"""What the contract must know of a participation type to try it: each has a `maker.py` beside its own tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from consultations.base.models import Participation
+
+Typed = Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """How to make an open participation of a type, and what a person types in its form. Each text says « canari »."""
+
+    make: Callable[..., Participation]  # given its space, and other fields
+    answer: Typed
+    other: Typed  # another answer of the same person
+    wrong: Typed  # one that is refused, where everything else is right
+    #: What else than the browser tells two contributions apart (`Content.identity`); nothing for most types.
+    identity: tuple[str, ...] = ()
+    #: What an agent types from a sheet of paper, for a type that can be on paper.
+    paper: Typed | None = None
