@@ -19,16 +19,9 @@ from consultations.participation import APPS, types
 from consultations.privacy import retention
 from tests.contracts.kinds import MAKERS, every_type, folder_of_tests
 
-FILES = {
-    "__init__.py",
-    "admin.py",
-    "apps.py",
-    "blocks.py",
-    "forms.py",
-    "models.py",
-    "participation_type.py",
-    "services.py",
-}
+GUIDE = Path(settings.BASE_DIR, "docs/how-to/add-a-participation-type.md").read_text()
+#: Those of the guide's table.
+FILES = set(re.findall(r"^\| `([\w/]+(?:\.py)?/?)` \|", GUIDE, re.M))
 #: What stands above the types, and is never imported by one.
 ABOVE = ("consultations.models", "consultations.blocks", "consultations.sections", "consultations.participation")
 
@@ -39,7 +32,8 @@ def folder(kind) -> Path:
 
 @every_type
 def test_folders_have_the_same_names(kind):
-    assert {path.name for path in folder(kind).glob("*.py")} >= FILES
+    assert {"apps.py", "models.py", "participation_type.py", "migrations/"} <= FILES
+    assert [name for name in FILES if not (folder(kind) / name).exists()] == []
     assert list((folder(kind) / "migrations").glob("0001_*.py"))
     for template in ("block.html", "form.html"):
         assert get_template(f"consultations/{folder(kind).name}/{template}")

@@ -24,6 +24,16 @@ ELSEWHERE = {"sec-fetch-site": "cross-site"}
 SILENT = {"accept-language": "fr"}  # of a browser that does not say where it sends from
 
 
+def is_a_plain_page(response, status: int, words: str) -> None:
+    """A page in French with one title, which says these words and is kept nowhere."""
+    html = response.content.decode()
+    assert response.status_code == status
+    assert '<html lang="fr"' in html
+    assert html.count("<h1") == 1
+    assert words in html
+    assert "no-store" in response["Cache-Control"]
+
+
 def test_way_of_a_contribution(given, client):
     """Page, submission, receipt, follow, erase."""
     assert given.participation.get_submit_url() in client.get(given.page.url).content.decode()
@@ -116,10 +126,13 @@ class TestClosed:
         given.change(
             opens_at=now + timedelta(days=opens), closes_at=None if closes is None else now + timedelta(days=closes)
         )
-        assert "data-participation" not in client.get(given.page.url).content.decode()
+        for address in (given.page.url, given.participation.get_submit_url()):
+            html = client.get(address).content.decode()
+            assert "data-participation" not in html
+            assert "Cette consultation" in html
         data = given.data()
         refused = given.post(data)
-        assert refused.status_code == status
+        is_a_plain_page(refused, status, "est terminée" if status == 410 else "n’est pas encore ouverte")
         assert keeps(refused, given.participation.get_submit_url(), data) == []
         assert not given.rows.exists()
 
@@ -127,7 +140,8 @@ class TestClosed:
         address = given.participation.get_submit_url()
         given.participation.unpublish()
         assert address not in client.get(given.page.url).content.decode()
-        assert client.get(address).status_code == given.post(given.data()).status_code == 404
+        assert client.get(address).status_code == 404
+        is_a_plain_page(given.post(given.data()), 404, "n’existe pas")
         assert not given.rows.exists()
 
     def test_a_key_that_is_none_of_ours(self, given, client):
@@ -150,9 +164,8 @@ class TestOrigin:
     def test_from_elsewhere_nothing_is_kept_and_everything_typed_is_shown(self, given, headers):
         data = given.data()
         refused = given.post(data, **headers)
-        assert refused.status_code == 403
+        is_a_plain_page(refused, 403, "Cet envoi vient d’un autre site")
         assert keeps(refused, given.participation.get_submit_url(), data) == []
-        assert "no-store" in refused["Cache-Control"]
         assert not given.rows.exists()
 
     def test_control_without_the_check_it_would_be_kept(self, given, monkeypatch):
@@ -189,12 +202,9 @@ class TestBadInput:
         data, address = given.data("wrong"), given.participation.get_submit_url()
         refused = given.post(data, client)
         html = refused.content.decode()
-        assert refused.status_code == 422
+        is_a_plain_page(refused, 422, 'role="alert"')
         assert keeps(refused, address, data) == []
         assert not given.rows.exists()
-        assert "no-store" in refused["Cache-Control"]
-        assert html.count("<h1") == 1
-        assert 'role="alert"' in html
         # Each line of the list leads to a field of the page.
         lines = re.findall(r'<li><a href="#([^"]+)">', html[html.index('role="alert"') :])
         assert lines

@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from consultations.participation import types
-
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
-HOW_TO = (ROOT / "docs/how-to/add-a-participation-type.md").read_text()
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
@@ -53,19 +50,6 @@ def test_links_of_a_document_lead_somewhere(document):
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text())
     local = [link for link in links if not link.startswith(("http", "mailto:"))]
     assert [link for link in local if not (document.parent / link).exists()] == []
-
-
-@pytest.mark.parametrize("kind", types(), ids=lambda kind: kind.slug)
-def test_each_participation_type_is_what_the_how_to_says(kind):
-    """Three folders with the files of the table, and one line."""
-    folder = type(kind).__module__.split(".")[1]
-    files = set(re.findall(r"^\| `([\w/]+(?:\.py)?/?)` \|", HOW_TO, re.M))
-    assert {"apps.py", "models.py", "participation_type.py", "migrations/"} <= files
-    code = ROOT / "consultations" / folder
-    assert [name for name in files if not (code / name).exists()] == []
-    for name in ("form.html", "block.html"):
-        assert (ROOT / "templates/consultations" / folder / name).exists()
-    assert (ROOT / "tests/consultations" / folder).is_dir()
 
 
 def test_pictures_are_light():

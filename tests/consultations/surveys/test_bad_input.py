@@ -2,11 +2,9 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -36,43 +34,6 @@ def assert_plain_page(response, status, *words):
     assert not Answer.objects.exists()
     assert not Participant.objects.exists()
     return html
-
-
-class TestParticipation:
-    def test_unknown_is_not_found(self, client, home):
-        response = client.post(f"/participer/questionnaire/{uuid.uuid4()}/", {}, headers=SAME_ORIGIN)
-        assert_plain_page(response, 404, "n’existe pas")
-
-    def test_draft_is_not_found(self, client, gard_space):
-        draft = SurveyFactory(space=gard_space, live=False)
-        assert_plain_page(send(client, draft, submission(draft)), 404)
-        assert client.get(draft.get_submit_url()).status_code == 404
-
-    def test_archived_is_not_found(self, client, campaign, survey):
-        survey.unpublish()
-        assert_plain_page(send(client, survey, submission(survey, campaign)), 404)
-        assert client.get(survey.get_submit_url()).status_code == 404
-        assert survey.get_submit_url() not in client.get(campaign.url).content.decode()
-
-    def test_closed_is_gone(self, client, campaign, survey):
-        Survey.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
-        html = assert_plain_page(send(client, survey, submission(survey, campaign)), 410, "est terminée")
-        assert "Rien à dire." in html
-        assert html.count(" checked") == 4
-
-    def test_not_yet_open_is_refused(self, client, campaign, survey):
-        Survey.objects.update(opens_at=timezone.now() + timedelta(hours=1))
-        html = assert_plain_page(send(client, survey, submission(survey, campaign)), 403, "pas encore ouverte")
-        assert "Rien à dire." in html
-
-    @pytest.mark.parametrize("days", [(-2, -1), (1, 2)])
-    def test_page_shows_no_form_outside_its_dates(self, client, campaign, survey, days):
-        first, last = (timezone.now() + timedelta(days=day) for day in days)
-        Survey.objects.update(opens_at=first, closes_at=last)
-        for url in (campaign.url, survey.get_submit_url()):
-            html = client.get(url).content.decode()
-            assert "data-participation" not in html
-            assert "Cette consultation" in html
 
 
 class TestAnswers:
