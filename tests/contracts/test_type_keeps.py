@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations.base import follow_views
-from consultations.base.models import Contact, Participant, TookPart
+from consultations.base.models import Contact, Participant, Participation, TookPart
 from consultations.base.throttle import WRONG_CODES
 from consultations.notifications.models import Message
 from tests.contracts.kinds import FOLLOW, every_type, fields_in, keeps
@@ -43,13 +44,21 @@ class TestAnonymity:
         assert one.participant is None
         assert one.contact is None
         assert str(one.submission_key) != data["cle"]
-        assert one.pk > 2**32 or one.pk.bit_length() > 16, "a key that says the order"
+        assert one.pk > 2**32, "a key that says the order"  # but once in a thousand million
         moments = [field.name for field in one._meta.fields if isinstance(field, DateTimeField)]
         kept = [getattr(one, name) for name in moments if getattr(one, name)]
         assert {timezone.localtime(moment, one.space.zone).strftime("%H%M%S%f") for moment in kept} <= {"000000000000"}
         assert not Participant.objects.exists()
         assert not Contact.objects.exists()
         assert TookPart.objects.count() == 1
+
+    def test_control_without_the_look_at_the_anonymity_a_browser_is_kept(self, given, monkeypatch):
+        given.change(anonymity="anonyme")
+        monkeypatch.setattr(Participation, "is_anonymous", False)
+        data = given.data()
+        given.code(data)
+        assert given.rows.get().participant
+        assert str(given.rows.get().submission_key) == data["cle"]
 
     def test_anonymous_a_second_answer_is_refused_with_everything_typed(self, given, client):
         given.change(anonymity="anonyme")
@@ -161,7 +170,6 @@ class TestCorrecting:
         assert Client().post(FOLLOW, data).status_code == 410
         assert "canari premier" in str(given.rows.get().summary())
         monkeypatch.setattr(follow_views.Found, "may_be_corrected", True)
-        monkeypatch.setattr("consultations.base.corrections.Found.may_be_corrected", True)
         Client().post(FOLLOW, data)  # the control
         assert "canari second" in str(given.rows.get().summary())
 
@@ -195,10 +203,16 @@ class TestErasing:
         assert given.rows.count() == Participant.objects.count() == 1
         assert not Contact.objects.exists()
 
+    def test_control_without_the_service_it_stays(self, given, monkeypatch):
+        code = given.code()
+        monkeypatch.setattr(follow_views, "erase_contribution", lambda contribution: None)
+        assert Client().post(FOLLOW, {"code": code, "effacer": "1"}).status_code == 200
+        assert given.rows.count() == 1
+
     def test_by_the_nightly_command_when_its_time_is_over(self, given):
         given.code()
         given.change(closes_at=timezone.now(), kept_months=1)
         for days, left in ((27, 1), (32, 0)):
-            with time_machine.travel(timezone.now() + timezone.timedelta(days=days), tick=False):
+            with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
                 call_command("apply_retention", stdout=io.StringIO())
             assert given.rows.count() == left

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from consultations.base.admin import ParticipationViewSet
+from consultations.exports import views, writers
 from core.models import Space
 from core.permissions import SpacePermissionPolicy
 from tests.contracts.kinds import every_type
@@ -111,6 +112,10 @@ def rows(response) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body(response).decode("utf-8-sig"), newline=""), delimiter=";"))[1:]
 
 
+def cells(response) -> list[str]:
+    return [cell for row in rows(response) for cell in row]
+
+
 class TestExport:
     @pytest.mark.parametrize(
         ("actions", "sees_rows", "sees_counts"),
@@ -156,11 +161,13 @@ class TestExport:
         again = list(local.kind.export_rows(local.participation, local.rows.order_by("-pk")))
         assert values == again
 
-    def test_formula_is_a_text(self, local, gard_space):
+    def test_formula_is_a_text(self, local, gard_space, monkeypatch):
         typed = {name: f"=1+{value}" if "canari" in str(value) else value for name, value in local.data().items()}
         local.code(typed)
-        cells = [cell for row in rows(export(member(local, gard_space, "export"), local)) for cell in row]
-        assert "'=1+canari premier" in cells
+        person = member(local, gard_space, "export")
+        assert "'=1+canari premier" in cells(export(person, local))
+        monkeypatch.setattr(writers, "safe_cell", lambda value: value)  # the control
+        assert "=1+canari premier" in cells(export(person, local))
 
     def test_who_exported_what_is_logged_and_nothing_of_what_was_said(self, local, gard_space):
         local.code()
@@ -171,6 +178,11 @@ class TestExport:
         assert [(entry.data["format"], entry.data["rows"]) for entry in told] == [("csv", 1), ("json", 1)]
         assert all(entry.user_id for entry in told)
         assert "canari" not in str([entry.data for entry in told])
+
+    def test_control_without_the_log_it_is_not_told(self, local, gard_space, monkeypatch):
+        monkeypatch.setattr(views, "log", lambda **given: None)
+        body(export(member(local, gard_space, "export"), local))
+        assert not ModelLogEntry.objects.filter(action="participation.export").exists()
 
 
 class TestOnPaper:

@@ -233,7 +233,7 @@ class TestBadInput:
     def test_whatever_is_sent_is_never_an_error_of_ours(self, given, client):
         right = given.data()
         names = [*right, "sujet", "duree", "courriel", "code", "csrfmiddlewaretoken", "inconnu"]
-        texts = st.text(st.characters(codec="utf-8", exclude_characters=""), max_size=40)
+        texts = st.text(st.characters(codec="utf-8"), max_size=40)
         values = st.one_of(st.sampled_from([str(value) for value in right.values()]), texts, st.just("9" * 5000))
         fields = st.sampled_from(names)
 
