@@ -25,11 +25,18 @@ SAID = [
 GOING_OUT = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class SurveyEditForm(ParticipationForm):
-    """Asks, for each change of words of a question that was answered, whether its meaning stays."""
+class AsksMeaning:
+    """For the form of an editor: asks, for each change of words of a question that was answered, whether its meaning stays."""
 
+    instance: Any
+    data: Any
+    add_error: Any
     #: What is asked, once the form was sent: (change, what was said of it).
     reworded: tuple[tuple[Any, str], ...] = ()
+
+    def versioned(self) -> Any:
+        """The survey, as the public sees it, whose versions the questions have; None if they have none."""
+        raise NotImplementedError
 
     @property
     def is_going_out(self) -> bool:
@@ -38,13 +45,14 @@ class SurveyEditForm(ParticipationForm):
         return is_approval or any(name in self.data for name in GOING_OUT)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean()  # type: ignore[misc]
         questions = cleaned.get("questions")
-        if not self.instance.pk or questions is None or not self.has_versions:
+        survey = self.versioned() if self.instance.pk and questions is not None else None
+        if survey is None:
             return cleaned
         from .versions import reworded
 
-        changes = reworded(self.stored, questions)
+        changes = reworded(survey, questions)
         said = {change.key: self._said(change.key) for change in changes}
         self.instance.declared = {key: word for key, word in said.items() if word}
         self.reworded = tuple((change, said[change.key]) for change in changes)
@@ -63,16 +71,16 @@ class SurveyEditForm(ParticipationForm):
         typed = self.data.get(f"sens-{key}") or self.instance.declared.get(key, "")
         return typed if typed in (TYPO, MEANING) else ""
 
-    @cached_property
-    def stored(self) -> Any:
-        """The survey as the public sees it: the form holds its draft."""
-        return type(self.instance).objects.select_related("locale").get(pk=self.instance.pk)
 
-    @cached_property
-    def has_versions(self) -> bool:
+class SurveyEditForm(AsksMeaning, ParticipationForm):
+    """That of a survey. A translation has no versions of its own."""
+
+    def versioned(self) -> Any:
         from .versions import is_original
 
-        return is_original(self.stored)
+        # The form holds the draft.
+        stored = type(self.instance).objects.select_related("locale").get(pk=self.instance.pk)
+        return stored if is_original(stored) else None
 
 
 class VersionsPanel(Panel):
@@ -83,7 +91,7 @@ class VersionsPanel(Panel):
 
         @cached_property
         def people(self) -> int:
-            return self.instance.original.contributions.count() if self.instance.pk else 0
+            return self.instance.responses_asked().count() if self.instance.pk else 0
 
         def is_shown(self) -> bool:
             return super().is_shown() and bool(self.people)

@@ -8,8 +8,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from consultations.base.admin_forms import limit_to_own_spaces
 
+from .declarations import AsksMeaning
 
-class LocalQuestionsForm(WagtailAdminModelForm):
+
+class LocalQuestionsForm(AsksMeaning, WagtailAdminModelForm):
     """To a national survey that is published, from one of one's own spaces. Which survey and which space do not change afterwards."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -25,6 +27,9 @@ class LocalQuestionsForm(WagtailAdminModelForm):
         self.initial["space"] = self.initial.get("space") or space.queryset.first()
         if space.queryset.count() == 1:
             space.widget = forms.HiddenInput()
+
+    def versioned(self) -> Any:
+        return self.instance.survey
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from core.fields import ContentField
 from core.models import Space
 
 from .copying import ids_of, with_new_ids
+from .declarations import VersionsPanel
 from .local_forms import LocalQuestionsForm
 from .local_panels import NationalQuestionsPanel, SpacePanel, SurveyPanel
 from .questions import LOCAL_QUESTIONS, LocalQuestionBlocks, too_many
@@ -34,9 +35,12 @@ class LocalQuestions(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
     )
     space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
     questions = ContentField(LocalQuestionBlocks(max_num=LOCAL_QUESTIONS), verbose_name=_("vos questions"), blank=True)
+    #: What its editor said of each change of words, by its key (see `Survey.declared`).
+    declared = models.JSONField(_("changements de mots"), default=dict, blank=True, editable=False)
 
     base_form_class = LocalQuestionsForm
     panels = [
+        VersionsPanel(heading=_("Questions déjà posées")),
         SurveyPanel("survey"),
         SpacePanel("space"),
         NationalQuestionsPanel(heading=_("Questions nationales, que vous ne pouvez pas changer")),
@@ -73,6 +77,19 @@ class LocalQuestions(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
             raise ValidationError(wrong)
         if self.survey_id and (taken := self._taken_ids()):
             self.questions = with_new_ids(self.questions, taken)
+
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """Publish, however it is asked, and give the questions their versions among those of the national survey."""
+        from .versions import freeze_added, keep_added
+
+        keep_added(added=self)
+        super().publish(revision, *args, **kwargs)
+        freeze_added(added=self, revision=revision)
+
+    def responses_asked(self) -> QuerySet:
+        """Those of the people who answered the national survey in this space."""
+        return self.survey.contributions.filter(space=self.space_id)
 
     def answers(self, ids: Collection[str] | None = None) -> QuerySet:
         """What was answered in this space to the questions as they are stored; or to those, the choices and the lines named by `ids`."""

@@ -67,6 +67,10 @@ class Survey(Participation):
         copy.questions = with_new_ids(self.questions)
         return copy
 
+    def responses_asked(self) -> "models.QuerySet[SurveyResponse]":
+        """Those of the people who were asked these questions, in whatever language."""
+        return self.original.contributions.all()
+
     @property
     def edition(self) -> int:
         """How many times its questions changed, as this language follows them."""

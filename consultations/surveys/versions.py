@@ -22,7 +22,7 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 
 from .editions import MEANING, TYPO, change_key, fingerprint, typed_edition, with_words_of, words
-from .models import Answer, QuestionVersion, Survey
+from .models import Answer, LocalQuestions, QuestionVersion, Survey
 from .questions import QuestionBlocks
 
 BLOCKS = QuestionBlocks().child_blocks
@@ -74,6 +74,25 @@ def freeze_published(*, survey: Survey, revision: Any) -> None:
         freeze_questions(survey=published, questions=published.questions, declared=published.declared)
     else:
         follow_original(translation=published)
+
+
+@transaction.atomic
+def keep_added(*, added: LocalQuestions) -> None:
+    """The same, before other words take the place of the questions a Caf adds: they have versions among those of the national survey."""
+    # The same lock: two publications of one survey count its editions one after the other.
+    survey = Survey.objects.select_for_update(of=("self",), no_key=True).get(pk=added.survey_id)
+    rows = _last_rows(survey)
+    stored = LocalQuestions.objects.get(pk=added.pk).questions
+    QuestionVersion.objects.bulk_create(_row(survey, question) for question in stored if question.id not in rows)
+
+
+@transaction.atomic
+def freeze_added(*, added: LocalQuestions, revision: Any) -> None:
+    """After a publication of the questions a Caf adds: the same."""
+    survey = Survey.objects.get(pk=added.survey_id)
+    published = LocalQuestions.objects.get(pk=added.pk)
+    if published.live_revision_id == revision.pk:
+        freeze_questions(survey=survey, questions=published.questions, declared=published.declared)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a Caf adds to a national survey: who writes it, where it is asked, and that the answers are the national survey's."""
 
+import json
 import re
 import uuid
 
@@ -15,7 +16,7 @@ from wagtail.models import Locale
 from consultations.surveys.answers import tallies
 from consultations.surveys.export import export_rows
 from consultations.surveys.local_questions import survey_questions
-from consultations.surveys.models import Answer, LocalQuestions, Survey, SurveyDraft, SurveyResponse
+from consultations.surveys.models import Answer, LocalQuestions, QuestionVersion, Survey, SurveyDraft, SurveyResponse
 from core.permissions import SpacePermissionPolicy
 from tests.consultations.conftest import editor_of
 from tests.factories.base import SpaceFactory, make_editor
@@ -486,6 +487,38 @@ class TestOnceAnswered:
         third = question("rating", "Une note")
         for stream in (stream_of(second, first, third), stream_of(unused, second)):
             assert client.post(address, form_data(answered.survey, space, stream)).status_code == 302
+
+    @pytest.mark.parametrize(("word", "versions"), [("faute", [1, 1]), ("sens", [1, 2])])
+    def test_other_words_are_asked_about_and_counted_as_it_is_said(
+        self, client, answered, author, gard_page, word, versions
+    ):
+        """The versions of a Caf's questions are among those of the national survey, whose own questions keep theirs."""
+        answered.save_revision().publish()
+        client.force_login(author)
+        address = f"{ADMIN}edit/{answered.pk}/"
+        first, second = answered.questions.get_prep_value()
+        stream = stream_of({**first, "value": {**first["value"], "text": "Et votre accueil ?"}}, second)
+        data = form_data(answered.survey, answered.space, stream, **{"action-publish": "1"})
+        asked = client.post(address, data)
+        assert asked.status_code == 200
+        assert LocalQuestions.objects.get().questions[0].value["text"] == FIRST
+        (key,) = (
+            one["name"] for one in BeautifulSoup(asked.content, "html.parser").select("[name^=sens-][value=sens]")
+        )
+        assert client.post(address, {**data, key: word}).status_code == 302
+        survey = Survey.objects.get(pk=answered.survey_id)
+        give(survey, gard_page, answered)
+        given = Answer.objects.filter(question_id=answered.questions[0].id).order_by("pk")
+        assert list(given.values_list("version", flat=True)) == versions
+        assert survey.version_of(survey.questions[0].id) == 1
+
+    def test_a_program_that_publishes_other_words_makes_a_version(self, answered):
+        """Rows that were published before there were versions lose no words either."""
+        first, second = answered.questions.get_prep_value()
+        answered.questions = json.dumps([{**first, "value": {**first["value"], "text": "Et l’accueil ?"}}, second])
+        answered.save_revision().publish()
+        rows = QuestionVersion.objects.filter(survey=answered.survey, question_id=first["id"])
+        assert [row.content["text"] for row in rows] == [FIRST, "Et l’accueil ?"]
 
 
 def addresses(row) -> list[tuple[str, str]]:
