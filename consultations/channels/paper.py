@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import registry
@@ -15,9 +16,11 @@ from wagtail.log_actions import registry
 from consultations.base.models import Channel
 
 from .entry import ENTERED, UNDONE, Entry, enter, undo
-from .sheet import Checked
+from .sheet import Checked, Sheet
 from .views import ChannelView, ReceivedForm, read_key
 
+#: How many former models of the sheet can be chosen, the last ones.
+MODELS = 9
 #: How many sheets can be undone, the last one first. For an anonymous campaign one: their order is not kept.
 UNDOABLE = 10
 _HOUR = timedelta(hours=1)
@@ -53,6 +56,27 @@ class PaperView(ChannelView):
     page_title = gettext_lazy("Saisir des feuilles")
     channel: Any = Channel.PAPER
 
+    @cached_property
+    def sheet(self) -> Sheet:
+        """That of the model printed on the pile: the words people read, which may have changed since."""
+        return Sheet(self.kind, self.participation.as_it_was(self.edition), self.space)
+
+    @property
+    def edition(self) -> int:
+        typed, present = (
+            self.request.POST.get("edition") or self.request.GET.get("edition", ""),
+            self.participation.edition,
+        )
+        return min(int(typed), present) if typed.isascii() and typed.isdigit() and len(typed) < 6 else present
+
+    def models(self) -> list[tuple[int, str]]:
+        """(edition, the four signs printed) of the sheets that may come in, today's first; nothing if there was one only."""
+        last = self.participation.edition
+        former = range(last - 1, max(last - 1 - MODELS, -1), -1)
+        sheets = [(one, Sheet(self.kind, self.participation.as_it_was(one), self.space)) for one in former]
+        today = (last, Sheet(self.kind, self.participation, self.space))
+        return [(one, sheet.model) for one, sheet in (today, *sheets)] if sheets else []
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         initial = {"jour": request.GET.get("jour") or self.entry.last_day(), "lot": request.GET.get("lot")}
         return self.show(ReceivedForm(self.entry, initial=initial), {}, None)
@@ -78,7 +102,10 @@ class PaperView(ChannelView):
         messages.success(request, _("Feuille enregistrée."))
         batch = received.cleaned_data.get("lot")
         next_sheet = self.address(
-            "paper", jour=received.cleaned_data["jour"].isoformat(), lot=str(batch.pk) if batch else ""
+            "paper",
+            jour=received.cleaned_data["jour"].isoformat(),
+            lot=str(batch.pk) if batch else "",
+            edition=self.former_edition,
         )
         return HttpResponseRedirect(next_sheet, status=303)
 
@@ -93,8 +120,14 @@ class PaperView(ChannelView):
             messages.error(self.request, _("Cette feuille est déjà effacée."))
         self.request.session[self.memory] = mine[:-1]
         return HttpResponseRedirect(
-            self.address("paper", jour=self.request.POST.get("jour", "")[:10], lot=""), status=303
+            self.address("paper", jour=self.request.POST.get("jour", "")[:10], lot="", edition=self.former_edition),
+            status=303,
         )
+
+    @property
+    def former_edition(self) -> str:
+        """The edition of the pile in hand, for the address of the next sheet; nothing for today's."""
+        return str(self.edition) if self.edition < self.participation.edition else ""
 
     @property
     def memory(self) -> str:
@@ -132,6 +165,8 @@ class PaperView(ChannelView):
         count, pace = today_of(self.entry)
         context = self.get_context_data(
             sheet=self.sheet,
+            edition=self.edition,
+            models=self.models(),
             questions=questions,
             received=received,
             checked=checked,

@@ -195,7 +195,6 @@ class Sheet:
     def __init__(self, kind: ParticipationType, participation: Participation, space: Space | None):
         self.kind, self.participation, self.space = kind, participation, space
         form: Any = kind.form(participation, None, space)
-        self.edition: int = getattr(participation, "edition", 0)  # the words of a survey's questions
         drawn_on_paper = getattr(form, "on_paper", form.questions)  # with the conditions in words, where there are some
         self.questions = tuple(self._question(form, drawn) for drawn in drawn_on_paper())
 
@@ -218,7 +217,7 @@ class Sheet:
     def model(self) -> str:
         """Four signs that change with the questions or the codes: those of the paper and of the screen must be the same."""
         told = [[line.name, *(f"{box.code}={box.value}" for box in line.boxes)] for line in self.lines]
-        told += [[f"edition={self.edition}"]] if self.edition else []
+        told += [[f"edition={edition}"]] if (edition := self.participation.edition) else []
         return hashlib.sha256(repr(told).encode()).hexdigest()[:4].upper()
 
     def check(self, typed: Mapping[str, str]) -> Checked:

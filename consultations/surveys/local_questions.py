@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.models import Space
 
 from .models import LocalQuestions, Survey
+from .versions import as_they_were
 
 
 def section_title() -> str:
@@ -34,4 +35,5 @@ def _read(survey: Survey, space: Space, published: bool) -> list[Any]:
     rows = LocalQuestions.objects.filter(survey__translation_key=survey.translation_key, space=space)
     found = rows.filter(live=True).first() if published else rows.first()
     known = {question.id for question in survey.questions}  # the form has one field for a question
-    return [question for question in found.questions if question.id not in known] if found else []
+    asked = [question for question in found.questions if question.id not in known] if found else []
+    return as_they_were(asked, survey=survey.today, edition=survey.edition) if survey.today else asked

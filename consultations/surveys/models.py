@@ -37,6 +37,9 @@ class Survey(Participation):
     #: What its editor said of each change of words, by its key. A part of the draft, which may be published later, by somebody else.
     declared = models.JSONField(_("changements de mots"), default=dict, blank=True, editable=False)
 
+    #: The survey as it is, for one `as_it_was`.
+    today: "Survey | None" = None
+
     base_form_class = SurveyEditForm
 
     panels = [
@@ -75,6 +78,11 @@ class Survey(Participation):
     def edition(self) -> int:
         """How many times its questions changed, as this language follows them."""
         return edition_of(self.versions)
+
+    def as_it_was(self, edition: int) -> "Survey":
+        from .versions import survey_at
+
+        return self if edition >= self.edition else survey_at(self, edition)
 
     def version_of(self, question_id: str, edition: int | None = None) -> int:
         """The version of a question at an edition: the present one, by default."""

@@ -14,6 +14,7 @@ keeps those it was translated from until it is published in turn.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -185,6 +186,28 @@ def opened_at(survey: Survey, questions: Iterable[Any], typed: str) -> Opened:
     ):
         return Opened(questions, present, since, changed)
     return Opened([_as_it_was(one, former.get(one.id)) for one in questions], since, since)
+
+
+def survey_at(survey: Survey, edition: int) -> Survey:
+    """A survey with the questions of a former edition, whatever their structure, and the versions they had. Not to be saved.
+
+    A question added since is there too: it was not on the paper, and stays empty.
+    """
+    then = copy(survey)
+    then.today = survey
+    then.versions = {id_: [start for start in starts if start <= edition] for id_, starts in survey.versions.items()}
+    asked = as_they_were(survey.questions, survey=survey, edition=edition)
+    block = survey.questions.stream_block
+    then.questions = StreamValue(block, [(one.block_type, one.value, one.id) for one in asked])
+    return then
+
+
+def as_they_were(questions: Iterable[Any], *, survey: Survey, edition: int) -> list[Any]:
+    """These questions of a survey at a former edition. One query, none if they are the same."""
+    questions = list(questions)
+    then = {one.id: survey.version_of(one.id, edition) for one in questions}
+    former = former_questions(survey, {(id_, at) for id_, at in then.items() if at != survey.version_of(id_)})
+    return [former.get((one.id, then[one.id]), one) for one in questions]
 
 
 def former_questions(survey: Survey, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:

@@ -183,6 +183,15 @@ class Participation(
         return type(self)(title=title[:120], space=space, **{name: getattr(self, name) for name in kept})
 
     @property
+    def edition(self) -> int:
+        """How many times what it asks changed since it was first answered. A type whose questions have versions says it."""
+        return 0
+
+    def as_it_was(self, edition: int) -> Self:
+        """What it asked at a former edition, to record what was answered on an old sheet of paper. Not to be saved."""
+        return self
+
+    @property
     def is_anonymous(self) -> bool:
         """Whether nothing may link a contribution to a person."""
         return self.anonymity == Anonymity.ANONYMOUS

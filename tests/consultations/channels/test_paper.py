@@ -1,5 +1,6 @@
 """« Saisir des feuilles »: codes typed one after the other, errors, undoing, the count, the day."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,9 @@ from wagtail.models import ModelLogEntry
 
 from consultations.base.models import Anonymity, Channel, CodeBatch
 from consultations.channels import paper
+from consultations.channels.sheet import Sheet
 from consultations.surveys.models import Answer, Survey, SurveyResponse
+from consultations.surveys.participation_type import TYPE
 from tests.factories.participation import SurveyFactory
 
 from .conftest import address, agent_of, codes
@@ -215,3 +218,49 @@ def test_every_sheet_is_in_the_journal_without_what_it_says(agent, survey):
     agent.post(address(survey, "papier/"), sheet(survey, short_text="Secret"))
     entry = ModelLogEntry.objects.get(action="channels.enter")
     assert (entry.user, entry.data) == (agent.user, {"channel": "paper", "space": "gard"})
+
+
+class TestASheetPrintedBefore:
+    """A pile that people filled in before the questions changed counts for the words they read, whatever changed."""
+
+    @pytest.fixture
+    def changed(self, agent, survey) -> Survey:
+        agent.post(address(survey, "papier/"), sheet(survey))
+        self.printed = Sheet(TYPE, survey, None).model
+        asked = list(survey.questions.get_prep_value())
+        (single,) = (one for one in asked if one["type"] == "single")
+        single["value"]["text"] = "Et maintenant ?"
+        del single["value"]["options"][1]  # the choice that was given: the structure is another
+        fresh = Survey.objects.get(pk=survey.pk)
+        fresh.questions = json.dumps(asked)
+        fresh.save_revision().publish()
+        return Survey.objects.get(pk=survey.pk)
+
+    def test_is_chosen_by_the_signs_printed_on_it(self, agent, survey, changed):
+        html = agent.get(address(survey, "papier/")).content.decode()
+        assert "quel modèle est imprimé" in html
+        assert f'<option value="0">{self.printed}</option>' in html
+        html = agent.get(address(survey, "papier/?edition=0")).content.decode()
+        assert "Le modèle imprimé en bas de la feuille doit être <b>" + self.printed in html
+        assert "Et maintenant" not in html
+
+    def test_counts_for_its_own_words_and_the_next_sheet_is_of_the_same_pile(self, agent, survey, changed):
+        response = agent.post(address(survey, "papier/"), {**sheet(survey), "edition": "0"})
+        assert response.status_code == 303
+        assert "edition=0" in response["Location"]
+        one = SurveyResponse.objects.latest("pk")
+        assert set(one.answers.values_list("version", flat=True)) == {1}
+        assert one.summary()[0][1] == "Non"
+
+    def test_todays_sheet_has_todays_boxes(self, agent, survey, changed):
+        assert agent.post(address(survey, "papier/"), sheet(survey)).status_code == 422  # « Non » is not there any more
+        assert agent.post(address(survey, "papier/"), sheet(survey, single="1")).status_code == 303
+        assert set(SurveyResponse.objects.latest("pk").answers.values_list("version", flat=True)) == {2}
+
+    @pytest.mark.parametrize("typed", ["", "99", "-1", "x", "9" * 50])
+    def test_a_strange_model_is_todays(self, agent, survey, changed, typed):
+        html = agent.get(address(survey, f"papier/?edition={typed}")).content.decode()
+        assert "Et maintenant" in html
+
+    def test_nothing_is_asked_while_there_is_one_model(self, agent, survey):
+        assert "quel modèle est imprimé" not in agent.get(address(survey, "papier/")).content.decode()
