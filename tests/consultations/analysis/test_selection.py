@@ -131,8 +131,11 @@ def test_thresholds_exclude_by_engagement_and_by_either_of_the_two_others(thresh
     assert "".join(one.id for one in Pools.of(candidates, Rules(**thresholds)).tested) == left
 
 
-def test_a_sequence_has_four_new_ones_the_oldest_a_controversy_and_the_best_for_the_rest():
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sequence_has_four_new_ones_the_oldest_a_controversy_and_the_best_for_the_rest(known):
+    """Of authors who are known, or not: nothing is taken twice."""
     candidates = [*proposals(60), *proposals(20, Counts(agree=2), start=100)]
+    candidates = [one if known else replace(one, author=None) for one in candidates]
     rules = Rules(random_ratio=0)
     for seed in range(20):
         sequence = next_sequence(Pools.of(candidates, rules), voted={101}, rng=random.Random(seed))
