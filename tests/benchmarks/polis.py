@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from consultations.analysis.opinions.clusters import Cut
 from consultations.analysis.opinions.consensus import counts, informed_consensus, majority
 from consultations.analysis.opinions.groups import NoClearGroups, cuts, enough_votes, opinion_groups
-from consultations.analysis.opinions.polis_format import Conversation, read_conversation
+from consultations.analysis.opinions.polis_format import Conversation, NotPolis, read_conversation
 from consultations.analysis.opinions.votes import Votes
 from tests.benchmarks._harness import ROOT, Figures
 
@@ -43,9 +43,12 @@ def main() -> None:
     figures = Figures()
     if given.synthetic or not given.folders:  # first: the memory told is the greatest since the start
         synthetic(figures)
-    folders = given.folders or ([] if given.synthetic else sorted(SHARED.glob("*/votes.csv")))
+    folders = given.folders or ([] if given.synthetic else [path.parent for path in sorted(SHARED.glob("*/votes.csv"))])
     for folder in folders:
-        real(figures, folder.parent if folder.name == "votes.csv" else folder)
+        try:
+            real(figures, folder)
+        except (NotPolis, OSError) as wrong:
+            sys.exit(f"{folder}: {wrong}")
     figures.write(given.json)
 
 
