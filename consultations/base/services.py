@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -53,9 +53,8 @@ class Submission:
     cluster: uuid.UUID | None = None
     received_on: date | None = None  # the day written on a sheet of paper; None: now
     corrects: Contribution | None = None  # the one that is written again, whoever holds its receipt
-    first_act: bool = (
-        False  # the voter was just made up: nothing of theirs is looked for, unless a constraint says that there is
-    )
+    #: The voter was just made up: nothing of theirs is looked for, unless a constraint says that there is.
+    first_act: bool = False
 
     @property
     def stored_key(self) -> uuid.UUID:
@@ -192,23 +191,19 @@ def _corrected(model: type[C], corrected: Any) -> C | None:
     return found
 
 
-# One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
-_PARTICIPANT = """
-INSERT INTO participation_participant (key_id, pseudonym) VALUES (%s, %s)
-ON CONFLICT (key_id, pseudonym) DO UPDATE SET pseudonym = excluded.pseudonym
-RETURNING id
-"""
-
-
 def _participant(submission: Submission) -> Participant | None:
     name = pseudonym(submission.participation, submission.voter) if submission.voter else None
     if name is None:
         return None
     key = submission.participation.pseudonym_key
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTICIPANT, [key.pk, name])
-        (pk,) = cursor.fetchone()
-    return Participant(pk=pk, key=key, pseudonym=name)
+    # One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
+    (participant,) = Participant.objects.bulk_create(
+        [Participant(key=key, pseudonym=name)],
+        update_conflicts=True,
+        unique_fields=["key", "pseudonym"],
+        update_fields=["pseudonym"],
+    )
+    return participant
 
 
 def _existing(

@@ -63,10 +63,9 @@ class PaperView(ChannelView):
 
     @property
     def edition(self) -> int:
-        typed, present = (
-            self.request.POST.get("edition") or self.request.GET.get("edition", ""),
-            self.participation.edition,
-        )
+        """That of the questions on the pile in hand: today's, unless a former one is named."""
+        typed = self.request.POST.get("edition") or self.request.GET.get("edition", "")
+        present = self.participation.edition
         return min(int(typed), present) if typed.isascii() and typed.isdigit() and len(typed) < 6 else present
 
     def models(self) -> list[tuple[int, str]]:
