@@ -1,7 +1,7 @@
 """What a participation type must say of itself. Each type's folder has one subclass, in `participation_type.py`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -102,6 +102,14 @@ class ParticipationType(ABC):
     def holding(self, address: str) -> list[Any]:
         """The rows beside contributions and contacts in which an e-mail address stands, to erase with the person who asks for it."""
         return []
+
+    def given_beside(self, participants: Iterable[int]) -> list[Any]:
+        """The rows beside contributions that these people gave: votes, likes. Their `delete` keeps counts right."""
+        return []
+
+    def recount(self) -> int:
+        """Count again, from the rows, what is counted as it comes, and correct it; how many counts were wrong."""
+        return 0
 
     @property
     def slug(self) -> str:

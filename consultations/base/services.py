@@ -27,6 +27,10 @@ class AlreadyTookPart(Exception):
     """This browser answered an anonymous campaign already. Nobody knows which answer is its own: only its receipt does."""
 
 
+class TooMany(Exception):
+    """This browser gave as many contributions as one person may: `args[0]` says how many."""
+
+
 class Gone(Exception):
     """The contribution was erased while it was being corrected."""
 
@@ -84,11 +88,13 @@ class Content:
 
     `identity` is what makes two contributions of one browser to one participation two, and not one in place of the other
     (the topic of an opinion): the columns of the type's unique constraint, beyond the participant.
+    `most` is for a type of which a browser gives several (ideas): how many at most. Each has its one-time key, which tells it from the others.
     """
 
     write_rows: Callable[[Any, bool], None]  # (contribution, created)
     fill_columns: Callable[[Any], None] = lambda contribution: None
     identity: Mapping[str, Any] = field(default_factory=dict)
+    most: int | None = None
 
 
 def record_contribution(*, model: type[C], submission: Submission, content: Content) -> C:
@@ -96,7 +102,7 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
 
     Everything is in one transaction. Sent twice with the same key, even at the same moment, it leaves one row: the
     database's constraints decide; the one that comes second tries once more and finds the first. Raises ValidationError
-    if a field is wrong, AlreadyTookPart for a second answer to an anonymous campaign.
+    if a field is wrong, AlreadyTookPart for a second answer to an anonymous campaign, TooMany beyond `content.most`.
     """
     try:
         return _record(model, submission, content)
@@ -104,10 +110,10 @@ def record_contribution(*, model: type[C], submission: Submission, content: Cont
         # Either the same browser was quicker (its row is found now), or the key was somebody else's (ours is replaced).
         submission = replace(submission, first_act=False)
         fresh = replace(submission, submission_key=uuid.uuid4())
-        if submission.voter and not submission.participation.is_anonymous:
+        if submission.voter and not submission.participation.is_anonymous and content.most is None:
             return _record(model, fresh, content)
     try:
-        return _record(model, submission, content)  # without a browser's name, the row is found by its key only
+        return _record(model, submission, content)  # the row is found by its key only
     except IntegrityError:
         return _record(model, fresh, content)
 
@@ -117,10 +123,10 @@ def _record(model: type[C], submission: Submission, content: Content) -> C:
     if submission.corrects:
         participant, contribution = None, _corrected(model, submission.corrects)
     elif submission.participation.is_anonymous:
-        participant, contribution = None, _own_anonymous(model, submission, content.identity)
+        participant, contribution = None, _own_anonymous(model, submission, content)
     else:
         participant = _participant(submission)
-        contribution = None if submission.first_act else _existing(model, submission, participant, content.identity)
+        contribution = None if submission.first_act else _existing(model, submission, participant, content)
     created = contribution is None
     if contribution is None:
         contribution = _new(model, submission, participant, content.identity)
@@ -191,6 +197,24 @@ def _corrected(model: type[C], corrected: Any) -> C | None:
     return found
 
 
+def participant_of(*, participation: Participation, voter: str) -> Participant | None:
+    """A browser in a campaign, its row locked, made if it is new (`is_new`). None once the campaign's key is destroyed. In a transaction."""
+    name = pseudonym(participation, voter)
+    if name is None:
+        return None
+    same = {"key_id": participation.pseudonym_key_id, "pseudonym": name}
+    rows = Participant.objects.select_for_update().filter(**same)
+    if found := rows.first():
+        return found
+    try:
+        with transaction.atomic():
+            made = Participant.objects.create(**same)
+    except IntegrityError:  # another act of this browser was quicker
+        return rows.get()
+    made.is_new = True
+    return made
+
+
 def _participant(submission: Submission) -> Participant | None:
     name = pseudonym(submission.participation, submission.voter) if submission.voter else None
     if name is None:
@@ -198,7 +222,7 @@ def _participant(submission: Submission) -> Participant | None:
     key = submission.participation.pseudonym_key
     # One statement finds or makes the row, and locks it: two submissions of one browser wait for each other.
     (participant,) = Participant.objects.bulk_create(
-        [Participant(key=key, pseudonym=name)],
+        [Participant(key=key, pseudonym=name, trust=submission.trust, cluster=submission.cluster)],
         update_conflicts=True,
         unique_fields=["key", "pseudonym"],
         update_fields=["pseudonym"],
@@ -206,35 +230,51 @@ def _participant(submission: Submission) -> Participant | None:
     return participant
 
 
-def _existing(
-    model: type[C], submission: Submission, participant: Participant | None, identity: Mapping[str, Any]
-) -> C | None:
-    """The contribution of this browser, which the new one replaces. Without pseudonyms, that of the same one-time key."""
-    same = {"participant": participant} if participant else {"submission_key": submission.submission_key}
-    rows = model._default_manager.select_for_update(of=("self",))
-    return rows.filter(participation=submission.participation, **same, **identity).first()
+def _existing(model: type[C], submission: Submission, participant: Participant | None, content: Content) -> C | None:
+    """The contribution of this browser, which the new one replaces. Without pseudonyms, or if one gives several, that of the same one-time key."""
+    rows = model._default_manager.select_for_update(of=("self",)).filter(
+        participation=submission.participation, **content.identity
+    )
+    if participant and content.most is None:
+        return rows.filter(participant=participant).first()
+    found = rows.filter(submission_key=submission.submission_key, participant=participant).first()
+    if found is None and participant and content.most is not None:
+        # Two sendings of one browser wait for each other at its row (`_participant`): the count is exact.
+        given = model._default_manager.filter(participation=submission.participation, participant=participant)
+        if given.count() >= content.most:
+            raise TooMany(content.most)
+    return found
 
 
-def _own_anonymous(model: type[C], submission: Submission, identity: Mapping[str, Any]) -> C | None:
-    """The contribution that this very sending made already, or None for a first one. Raises AlreadyTookPart for another."""
-    said = "".join(str(getattr(value, "pk", value)) for value in identity.values())
-    name = pseudonym(submission.participation, submission.voter + said) if submission.voter else None
+def _own_anonymous(model: type[C], submission: Submission, content: Content) -> C | None:
+    """The contribution that this very sending made already, or None for a first one. Raises AlreadyTookPart, or TooMany, for another."""
+    names = _anonymous_names(submission, content)
     key = submission.participation.pseudonym_key
-    if name and submission.first_act:
-        TookPart.objects.create(key=key, pseudonym=name)
+    if names and submission.first_act:
+        TookPart.objects.create(key=key, pseudonym=names[0])
         return None
     rows = model._default_manager.select_for_update(of=("self",))
-    same = {"participation": submission.participation, "submission_key": submission.stored_key, **identity}
+    same = {"participation": submission.participation, "submission_key": submission.stored_key, **content.identity}
     found = rows.filter(**same).first()
     # Written by an agent, or the campaign's key is destroyed: the one-time key alone tells two sendings apart.
-    if name is None:
+    if not names:
         return found
-    if not TookPart.objects.filter(key=key, pseudonym=name).exists():
-        TookPart.objects.create(key=key, pseudonym=name)
-        return None
-    if found is None:
-        raise AlreadyTookPart
-    return found
+    taken = set(TookPart.objects.filter(key=key, pseudonym__in=names).values_list("pseudonym", flat=True))
+    if found and taken:
+        return found
+    free = next((name for name in names if name not in taken), None)
+    if free is None:
+        raise TooMany(content.most) if content.most else AlreadyTookPart
+    TookPart.objects.create(key=key, pseudonym=free)
+    return None
+
+
+def _anonymous_names(submission: Submission, content: Content) -> list[str]:
+    """The marks that a browser may leave in an anonymous campaign, one for each contribution it may give. None lead to what it said."""
+    said = "".join(str(getattr(value, "pk", value)) for value in content.identity.values())
+    places = [said, *(f"{said}#{place}" for place in range(1, content.most or 1))]
+    names = [pseudonym(submission.participation, submission.voter + place) for place in places if submission.voter]
+    return [name for name in names if name]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -30,10 +30,11 @@ from .network import bucket_of
 from .participation_type import ParticipationType
 from .receipts import RECEIPT_SALT, private_page
 from .refusals import Refusal
-from .services import AlreadyTookPart, Submission
+from .services import AlreadyTookPart, Submission, TooMany
 
 
-def _read_key(data: QueryDict) -> uuid.UUID | None:
+def read_key(data: QueryDict) -> uuid.UUID | None:
+    """The one-time key of a sending, which JavaScript or a page of ours wrote; None where there is none."""
     try:
         return uuid.UUID(data.get("cle", ""))
     except ValueError:
@@ -45,7 +46,7 @@ def is_confirmed(request: HttpRequest, data: QueryDict) -> bool:
     return "csrfmiddlewaretoken" in data and has_valid_token(request)
 
 
-def _closed_door(request: HttpRequest, data: QueryDict, participation: Participation) -> Refusal | None:
+def closed_door(request: HttpRequest, data: QueryDict, participation: Participation) -> Refusal | None:
     """Why nothing at all is taken from this sending, whatever it says; or None."""
     phase = participation.phase()
     if phase is Phase.CLOSED:
@@ -77,7 +78,7 @@ def _refusal(request: HttpRequest, data: QueryDict, form: Any, extras: ExtrasFor
             _("Votre réponse n’est pas encore envoyée."),
             _("Corrigez ce qui est indiqué, puis envoyez de nouveau. Ce que vous avez écrit est gardé."),
         )
-    first_act = _read_key(data) is None and read_browser_id(request) is None
+    first_act = read_key(data) is None and read_browser_id(request) is None
     if not is_confirmed(request, data) and (request_origin(request) is Origin.UNKNOWN or first_act):
         # Without JavaScript the page, the same for everyone, has no one-time key: this step gives one.
         return Refusal(200, _("Relisez vos réponses, puis envoyez-les."), _("C’est la dernière étape."))
@@ -107,7 +108,7 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
         raise Http404
     space = Space.objects.for_page(page) or original.space
     form, extras = kind.form(shown, data, space), ExtrasForm(original, data)
-    refused = _closed_door(request, data, original)
+    refused = closed_door(request, data, original)
     if refused is None:
         trusted = is_confirmed(request, data) or request_origin(request) is Origin.SAME
         answer = kind.instead_of_recording(request, form, page, trusted)
@@ -128,7 +129,23 @@ def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> Htt
                     "Cette consultation est anonyme : nous ne savons pas quelle réponse est la vôtre. Pour la corriger, servez-vous du code de votre reçu."
                 ),
             )
+        except TooMany as limit:
+            refused = too_many(limit.args[0])
     return show(request, kind, shown, form, refused, extras, page=data.get("page", ""))
+
+
+def too_many(most: int) -> Refusal:
+    """For who gave as many contributions as one person may."""
+    return Refusal(
+        409,
+        ngettext(
+            "Vous en avez déjà envoyé %(most)s : c’est le maximum ici.",
+            "Vous en avez déjà envoyé %(most)s : c’est le maximum ici.",
+            most,
+        )
+        % {"most": most},
+        _("Rien n’a été ajouté. Pour changer ou retirer ce que vous avez envoyé, servez-vous du code de votre reçu."),
+    )
 
 
 def _record(
@@ -142,7 +159,7 @@ def _record(
     space: Space,
 ) -> HttpResponse | Refusal:
     """Record a valid sending, or say what it lacks. One transaction: it is counted, its code and its proof serve, it is written."""
-    submission_key = _read_key(data) or uuid.uuid4()
+    submission_key = read_key(data) or uuid.uuid4()
     known = read_browser_id(request)
     browser_id = known or browser_id_for(submission_key)
     kiosk, code = kiosk_of(request), extras.entry_code

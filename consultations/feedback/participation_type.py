@@ -16,6 +16,7 @@ from .blocks import FeedbackBlock
 from .forms import FeedbackForm
 from .models import Feedback, FeedbackAnswer
 from .services import record_feedback
+from .tallies import recount
 
 
 class FeedbackType(ParticipationType):
@@ -57,6 +58,9 @@ class FeedbackType(ParticipationType):
 
     def counted(self, participation: Feedback, contributions: QuerySet) -> list[TallyLike]:
         return export.counted(contributions)
+
+    def recount(self) -> int:
+        return recount()
 
 
 TYPE = FeedbackType()

@@ -1,5 +1,7 @@
 """Text that a person wrote and that may be published once somebody of the team has read it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -58,6 +60,9 @@ class Moderated(models.Model):
     def moderated_about(self) -> str:
         """What the text is about, for those who read it."""
         return str(self.participation)
+
+    def decided(self, user: Any) -> None:
+        """Called in the transaction of a decision, once it is written. A type whose other rows follow from it changes them here."""
 
     def moderation_outcome(self) -> str:
         """What becomes of the text, in words for its author."""

@@ -41,6 +41,7 @@ def decide(*, contributions: QuerySet, read: Mapping[str, str], state: State, re
         contribution.moderation_state, contribution.moderation_reason = state, reason
         contribution.moderated_by, contribution.moderated_at = user, timezone.now()
         contribution.save(update_fields=["moderation_state", "moderation_reason", "moderated_by", "moderated_at"])
+        contribution.decided(user)
         log(instance=contribution, action=ACTIONS[state], user=user, data={"reason": reason})
         decided += 1
     if decided:  # the pages that show these texts are kept in memory

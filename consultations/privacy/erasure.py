@@ -39,11 +39,19 @@ def erase_person(
     addresses = _addresses(contacts, email, by_code=bool(receipt))
     messages = [row for address in addresses for row in Message.objects.filter(recipient__iexact=address)]
     drafts = [row for address in addresses for kind in kinds for row in kind.holding(address)]
-    done = Counter(reponses=len(contributions), adresses=len(contacts), messages=len(messages), brouillons=len(drafts))
+    people = {one.participant_id for one in contributions if one.participant_id}
+    beside = [row for kind in kinds for row in kind.given_beside(people)]
+    done = Counter(
+        reponses=len(contributions),
+        avis=len(beside),
+        adresses=len(contacts),
+        messages=len(messages),
+        brouillons=len(drafts),
+    )
     if not done.total():
         raise NothingFound
     if not dry_run:
-        _erase(contributions, [*messages, *drafts, *contacts])
+        _erase(contributions, beside, [*messages, *drafts, *contacts])
     return done
 
 
@@ -91,8 +99,11 @@ def _addresses(contacts: list[Contact], email: str, by_code: bool) -> set[str]:
     return {one.email for one in contacts if not others.filter(email__iexact=one.email).exists()}
 
 
-def _erase(contributions: list[Contribution], rows: list[Any]) -> None:
+def _erase(contributions: list[Contribution], beside: list[Any], rows: list[Any]) -> None:
+    """Votes and likes first: they hold the pseudonym, which goes with the last contribution."""
     participations = Counter(one.participation for one in contributions)
+    for row in beside:
+        row.delete()
     for one in contributions:
         _forget_in_logs(one)
         erase_contribution(contribution=one)

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from core.models import Space
 
 from .codes import CodeBatch
-from .people import Contact, Participant
+from .people import Contact, Participant, Trust
 
 
 class Channel(models.TextChoices):
@@ -30,14 +30,6 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("Papier")
     WORKSHOP = "workshop", _("Atelier")
     IMPORT = "import", pgettext_lazy("canal", "Import")
-
-
-class Trust(models.TextChoices):
-    """Whether a contribution counts. Never decided by what it says."""
-
-    COUNTED = "counted", _("Comptée")
-    WAITING = "waiting", _("En attente d’un regard")
-    ASIDE = "aside", _("Mise de côté")
 
 
 class ContributionQuerySet(models.QuerySet):

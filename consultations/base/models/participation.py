@@ -128,6 +128,8 @@ class Participation(
 
     #: The word of this type in URLs; each concrete model gives its own.
     participation_slug: str
+    #: Whether one person may give several contributions: `Content.most` says how many.
+    takes_several = False
 
     base_form_class = ParticipationForm
 
@@ -205,7 +207,9 @@ class Participation(
         """One sentence, beside the button: what links the contribution to the person."""
         return {
             Anonymity.ANONYMOUS: gettext("Votre réponse est anonyme. Nous ne pouvons pas savoir qui l’a écrite."),
-            Anonymity.PSEUDONYM: gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
+            Anonymity.PSEUDONYM: gettext("Votre appareil est reconnu, pas vous.")
+            if self.takes_several
+            else gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
             Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
         }[Anonymity(self.anonymity)]
 

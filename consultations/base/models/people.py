@@ -13,6 +13,14 @@ def new_secret() -> bytes:
     return secrets.token_bytes(32)
 
 
+class Trust(models.TextChoices):
+    """Whether a contribution, or what a person does beside it, counts. Never decided by what it says."""
+
+    COUNTED = "counted", _("Comptée")
+    WAITING = "waiting", _("En attente d’un regard")
+    ASIDE = "aside", _("Mise de côté")
+
+
 class PseudonymKey(models.Model):
     """The key that turns a browser's random number into the pseudonym of one campaign.
 
@@ -35,6 +43,12 @@ class Participant(models.Model):
 
     key = models.ForeignKey(PseudonymKey, verbose_name=_("clé"), on_delete=models.PROTECT, related_name="participants")
     pseudonym = models.CharField(_("pseudonyme"), max_length=64)
+    # Of what they do beside contributions (votes, likes): a contribution has its own.
+    trust = models.CharField(_("prise en compte"), max_length=7, choices=Trust.choices, default=Trust.COUNTED)
+    cluster = models.UUIDField(_("grappe"), null=True, blank=True, editable=False)
+
+    #: Whether the row was just made: nothing was known of this browser in this campaign.
+    is_new = False
 
     class Meta:
         verbose_name = _("personne participante")

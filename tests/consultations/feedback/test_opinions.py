@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ class TestOneVoicePerBrowserAndStep:
         self, client, journey, feedback, monkeypatch
     ):
         find = base_services._existing
-        monkeypatch.setattr(base_services, "_existing", lambda *args: find(*args[:3], {}))
+        monkeypatch.setattr(base_services, "_existing", lambda *args: find(*args[:3], replace(args[3], identity={})))
         for topic in feedback.topics.all()[:2]:
             send(client, feedback, opinion(feedback, journey, topic=topic))
         assert FeedbackAnswer.objects.count() == 1
