@@ -26,9 +26,9 @@ class Found:
 
     @property
     def may_be_corrected(self) -> bool:
-        """Until the closing, and while it is published."""
+        """Until the closing, while it is published, and until others gave their opinion on its words."""
         original = self.contribution.participation
-        return original.live and original.phase() is Phase.OPEN
+        return original.live and original.phase() is Phase.OPEN and not self.contribution.is_frozen
 
 
 def everyones(kind: ParticipationType) -> QuerySet:

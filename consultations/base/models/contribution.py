@@ -96,6 +96,11 @@ class Contribution(models.Model):
         """Called in the transaction that changes `trust`. A type that keeps counts corrects them here."""
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether its words may no longer change, because others gave their opinion on them. It can still be withdrawn."""
+        return False
+
+    @property
     def received_on(self) -> date:
         """The day it was received, on the clocks of its space; the Monday, for a type that keeps the week only."""
         received = getattr(self, self.received_field)

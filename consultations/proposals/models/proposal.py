@@ -1,0 +1,65 @@
+"""One short proposal."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from consultations.base.models import Contribution, ContributionQuerySet
+from consultations.moderation.models import Moderated, State
+
+from .question import OpenQuestion
+
+
+class ProposalQuerySet(ContributionQuerySet):
+    def published(self) -> Self:
+        """Those that everybody may read and vote on."""
+        return self.filter(moderation_state=State.APPROVED).counted()
+
+
+class Proposal(Moderated, Contribution):
+    """What one person proposes, in a sentence; or a project of the team (`by_team`), in a concertation."""
+
+    participation = models.ForeignKey(
+        OpenQuestion, verbose_name=_("question ouverte"), on_delete=models.PROTECT, related_name="contributions"
+    )
+    #: Its name in addresses: the primary key would say in what order proposals came.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    text = models.CharField(_("proposition"), max_length=300)
+    #: The words that tell what it is about, in lower case and separated by spaces: two proposals of a sequence share none.
+    keywords = models.CharField(max_length=300, blank=True, editable=False)
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
+    by_team = models.BooleanField(_("projet de l’équipe"), default=False, editable=False)
+    description = models.TextField(_("le projet en quelques phrases"), max_length=1500, blank=True)
+    came_from = models.ManyToManyField("self", symmetrical=False, related_name="led_to", blank=True)
+
+    moderated_text = "text"
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta(Contribution.Meta):
+        verbose_name = _("proposition")
+        verbose_name_plural = _("propositions")
+        constraints = [
+            *Moderated.Meta.constraints,
+            models.CheckConstraint(
+                name="proposals_published_has_a_moment",
+                condition=~Q(moderation_state=State.APPROVED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposals_project_is_nobodys", condition=Q(by_team=False) | Q(participant=None, contact=None)
+            ),
+        ]
+        indexes = [
+            *Contribution.Meta.indexes,
+            *Moderated.Meta.indexes,
+            models.Index(fields=["participation", "moderation_state", "published_at"], name="proposals_published"),
+            models.Index(fields=["participation", "participant"], name="proposals_of_a_person"),
+        ]
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(question, answer), for « Suivre ma contribution »."""
+        return [(str(self.participation), self.text), (gettext("Relecture"), self.moderation_outcome())]
