@@ -28,6 +28,7 @@ from .channels.urls import admin_urls
 from .channels.views import url_name
 from .exports.urls import export_urls
 from .exports.views import may_count
+from .moderation.reports import HIDE
 from .moderation.views import ModerationView
 from .participation import types
 
@@ -115,6 +116,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     ):
         actions.register_action(f"participation.{name}", label, done)
     actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
+    actions.register_action(HIDE, gettext_lazy("Masquer"), gettext_lazy("Texte signalé, masqué jusqu’à sa relecture"))
     actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
 
 

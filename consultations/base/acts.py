@@ -25,7 +25,7 @@ from .network import bucket_of
 from .receipts import private_page
 from .refusals import Refusal
 from .services import participant_of
-from .views import closed_door, is_confirmed, read_key
+from .views import closed_phase, foreign, is_confirmed, read_key
 
 #: What the page that confirms an act makes itself.
 NOT_SENT_AGAIN = ("cle", "csrfmiddlewaretoken", "defi", "preuve")
@@ -56,21 +56,29 @@ Perform = Callable[[Actor], HttpResponse]
 
 
 def act(
-    request: HttpRequest, *, participation: Participation, page: Page, words: str, perform: Perform, gated: bool = False
+    request: HttpRequest,
+    *,
+    participation: Participation,
+    page: Page,
+    words: str,
+    perform: Perform,
+    gated: bool = False,
+    whenever: bool = False,
 ) -> HttpResponse:
     """Let `perform` do an act of this browser, or show why not, or why not yet. Its transaction is made here.
 
     `participation` is the original. `words` says what is done, for the page that asks to confirm it: a browser's first act without JavaScript,
     or one that does not say where it comes from. The network is asked about at a person's first act in a campaign; at each one if `gated`
-    (a text). Everything that was sent is sent again from that page.
+    (a text). `whenever`: before its opening and after its closing too, as for a report. Everything that was sent is sent again from that page.
     """
-    refusal = closed_door(request, request.POST, participation) or _confirmation(request)
+    refusal = None if whenever else closed_phase(participation)
+    refusal = refusal or foreign(request, request.POST) or _confirmation(request)
     if refusal is None:
         done = _perform(request, participation, page, perform, gated)
         if isinstance(done, HttpResponse):
             return done
         refusal = done
-    return ask_again(request, participation=participation, words=words, refusal=refusal)
+    return ask_again(request, participation=participation, words=words, refusal=refusal, whenever=whenever)
 
 
 def _confirmation(request: HttpRequest) -> Refusal | None:
@@ -114,7 +122,9 @@ def _over() -> Refusal:
     return Refusal(410, _("Cette consultation est terminée."), _("Rien n’a été enregistré."))
 
 
-def ask_again(request: HttpRequest, *, participation: Participation, words: str, refusal: Refusal) -> HttpResponse:
+def ask_again(
+    request: HttpRequest, *, participation: Participation, words: str, refusal: Refusal, whenever: bool = False
+) -> HttpResponse:
     """The page that says why an act is not done, or not yet; what was sent is in its form."""
     context = {
         "participation": participation,
@@ -123,7 +133,7 @@ def ask_again(request: HttpRequest, *, participation: Participation, words: str,
         "refusal": refusal,
         "sent": list(_sent(request.POST)),
         "submission_key": read_key(request.POST) or uuid.uuid4(),
-        "may_go_on": refusal.status not in (410, 429) and participation.phase() == "open",
+        "may_go_on": refusal.status not in (410, 429) and (whenever or participation.phase() == "open"),
     }
     response = private_page(request, "consultations/base/act.html", context, refusal.status)
     if refusal.retry_after:

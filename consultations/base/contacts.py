@@ -91,7 +91,10 @@ def confirm_contact(*, contribution: Any, wants_news: bool) -> None:
         Contact.objects.filter(pk=contribution.contact_id).update(wants_news=True)
     if is_signed(contribution):
         same = type(contribution)._default_manager.filter(pk=contribution.pk, contact=contribution.contact_id)
-        same.filter(trust=Trust.WAITING).update(trust=Trust.COUNTED)
+        for one in same.filter(trust=Trust.WAITING).select_for_update(of=("self",)):
+            one.trust = Trust.COUNTED
+            one.save(update_fields=["trust"])
+            one.trust_changed(Trust.WAITING)
 
 
 @transaction.atomic
@@ -112,6 +115,18 @@ def tell_contacts(*, participation: Participation, subject: str, body: str, key:
         key=participation.original.pseudonym_key, confirmed_at__isnull=False, wants_news=True
     )
     return post_messages(_told(contact, subject, body, key) for contact in wanting.order_by("pk"))
+
+
+def tell_author(*, contribution: Any, subject: str, body: str, key: str) -> bool:
+    """Tell the author of one contribution what becomes of it, once for a `key` (64 signs at most), if they asked to be told.
+
+    `subject` and `body` may be lazy translations: they are read in the language of the author. Returns whether a message is written.
+    """
+    contact = contribution.contact
+    if contact is None or not (contact.confirmed_at and contact.wants_news):
+        return False
+    with translation.override(contact.language):
+        return bool(post_messages([_told(contact, str(subject), str(body), key)]))
 
 
 def _told(contact: Contact, subject: str, body: str, key: str) -> Message:

@@ -289,8 +289,12 @@ def erase_contribution(*, contribution: Contribution) -> None:
     current.delete()
     if contact:
         forget_contact(contact=contact)
-    if participant is None:
-        return
+    if participant:
+        forget_participant(participant)
+
+
+def forget_participant(participant: Participant) -> None:
+    """Erase a pseudonym that nothing is left of. In a transaction."""
     try:
         with transaction.atomic():
             participant.delete()

@@ -48,6 +48,11 @@ def is_confirmed(request: HttpRequest, data: QueryDict) -> bool:
 
 def closed_door(request: HttpRequest, data: QueryDict, participation: Participation) -> Refusal | None:
     """Why nothing at all is taken from this sending, whatever it says; or None."""
+    return closed_phase(participation) or foreign(request, data)
+
+
+def closed_phase(participation: Participation) -> Refusal | None:
+    """Why nothing is taken at this moment, or None while it is open."""
     phase = participation.phase()
     if phase is Phase.CLOSED:
         return Refusal(
@@ -61,6 +66,11 @@ def closed_door(request: HttpRequest, data: QueryDict, participation: Participat
             _("Cette consultation n’est pas encore ouverte."),
             _("Votre réponse n’a pas été enregistrée. Revenez à partir de la date d’ouverture."),
         )
+    return None
+
+
+def foreign(request: HttpRequest, data: QueryDict) -> Refusal | None:
+    """Why nothing is taken from another site, or None if this sending may be from ours."""
     if not is_confirmed(request, data) and request_origin(request) is Origin.FOREIGN:
         return Refusal(
             403,

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from core.caching import bump_site_version
 
-from .models import Reason, State
+from .models import Outcome, Reason, Report, State
 
 ACTIONS = {State.APPROVED: "moderation.approve", State.REFUSED: "moderation.refuse"}
 
@@ -42,6 +42,8 @@ def decide(*, contributions: QuerySet, read: Mapping[str, str], state: State, re
         contribution.moderated_by, contribution.moderated_at = user, timezone.now()
         contribution.save(update_fields=["moderation_state", "moderation_reason", "moderated_by", "moderated_at"])
         contribution.decided(user)
+        outcome = Outcome.KEPT if state == State.APPROVED else Outcome.REMOVED
+        Report.objects.open().filter(contribution=contribution.receipt_hash).update(outcome=outcome)
         log(instance=contribution, action=ACTIONS[state], user=user, data={"reason": reason})
         decided += 1
     if decided:  # the pages that show these texts are kept in memory

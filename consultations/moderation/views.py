@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import DateField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,10 +22,12 @@ from consultations.base.participation_type import ParticipationType
 from consultations.base.permissions import contribution_policy
 from core.models import Space
 
-from .models import Reason, State
+from .models import Reason, Report, State
+from .reports import Told, told_of
 from .services import ACTIONS, decide, fingerprint
 
 PER_PAGE = 25
+REPORTED = "signales"  # beside the states: whatever the state, those that somebody reported
 
 
 def may_moderate(user: Any, kinds: Sequence[ParticipationType]) -> bool:
@@ -40,12 +42,15 @@ def own(user: Any, kind: ParticipationType) -> QuerySet:
 
 
 class FilterForm(forms.Form):
-    """Which texts are listed: those to read by default, in all one's spaces."""
+    """Which texts are listed: by default those to read, and those that somebody reported, in all one's spaces."""
 
     etat = forms.ChoiceField(
         label=gettext_lazy("État"),
         required=False,
-        choices=[choice for choice in State.choices if choice[0] != State.NONE],
+        choices=[
+            *(choice for choice in State.choices if choice[0] != State.NONE),
+            (REPORTED, gettext_lazy("Signalés")),
+        ],
     )
     espace = forms.ModelChoiceField(
         label=gettext_lazy("Espace"), required=False, queryset=Space.objects.none(), empty_label=gettext_lazy("Tous")
@@ -58,6 +63,14 @@ class FilterForm(forms.Form):
     @property
     def state(self) -> str:
         return (self.is_valid() and self.cleaned_data["etat"]) or str(State.PENDING)
+
+    @property
+    def condition(self) -> Q:
+        """Of the rows that are listed; each has the number of its `reports`."""
+        reported, state = Q(reports__gt=0), self.state
+        if state == REPORTED:
+            return reported
+        return Q(moderation_state=state) | (reported if state == State.PENDING else Q())
 
     @property
     def space(self) -> Space | None:
@@ -103,6 +116,7 @@ class Row:
 
     kind: ParticipationType
     contribution: Any
+    told: Told | None = None  # what was reported of it, that nobody decided about
 
     @property
     def tick(self) -> str:
@@ -172,14 +186,15 @@ class ModerationView(WagtailAdminTemplateMixin, View):
         )
 
     def rows(self) -> tuple[Page, list[Row]]:
-        """A page of the list, oldest first. Within a week the order says nothing of when a text was written."""
+        """A page of the list: the most reported first, then the oldest. Within a week the order says nothing of when a text was written."""
         found = [self._wanted(kind) for kind in self.kinds]
-        listed = found[0].union(*found[1:]).order_by("received", "receipt_hash")
+        listed = found[0].union(*found[1:]).order_by("-reports", "received", "receipt_hash")
         page = Paginator(listed, PER_PAGE).get_page(self.request.GET.get("p"))
         receipts: defaultdict[str, list[str]] = defaultdict(list)
-        for slug, receipt, _received in page:
+        for slug, receipt, *_rest in page:
             receipts[slug].append(receipt)
         rows = {}
+        told = told_of(receipt for found in receipts.values() for receipt in found)
         for kind in self.kinds:
             related = kind.contribution_model.moderated_related
             for one in (
@@ -187,18 +202,20 @@ class ModerationView(WagtailAdminTemplateMixin, View):
                 .filter(receipt_hash__in=receipts[kind.slug])
                 .select_related("space", *related)
             ):
-                rows[one.receipt_hash] = Row(kind, one)
-        return page, [rows[receipt] for _slug, receipt, _received in page if receipt in rows]
+                rows[one.receipt_hash] = Row(kind, one, told.get(one.receipt_hash))
+        return page, [rows[receipt] for _slug, receipt, *_rest in page if receipt in rows]
 
     def _wanted(self, kind: ParticipationType) -> QuerySet:
-        rows = own(self.request.user, kind).filter(moderation_state=self.filters.state)
+        reported = Report.objects.open().filter(contribution=OuterRef("receipt_hash")).order_by()
+        count = Subquery(reported.values("contribution").annotate(count=Count("pk")).values("count"))
+        rows = own(self.request.user, kind).annotate(reports=Coalesce(count, 0)).filter(self.filters.condition)
         if self.filters.space:
             rows = rows.filter(space=self.filters.space)
         received = Cast(F(kind.contribution_model.received_field), DateField())
         return (
             rows.order_by()
             .annotate(kind=Value(kind.slug), received=received)
-            .values_list("kind", "receipt_hash", "received")
+            .values_list("kind", "receipt_hash", "received", "reports")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from consultations.base.models import Contact, Contribution
 from consultations.base.participation_type import ParticipationType
 from consultations.base.receipts import receipt_hashes
 from consultations.base.services import erase_contribution
+from consultations.moderation.models import Report, erase_reports
 from consultations.notifications.models import Message
 
 
@@ -41,9 +42,11 @@ def erase_person(
     drafts = [row for address in addresses for kind in kinds for row in kind.holding(address)]
     people = {one.participant_id for one in contributions if one.participant_id}
     beside = [row for kind in kinds for row in kind.given_beside(people)]
+    reports = list(Report.objects.filter(participant__in=people))
     done = Counter(
         reponses=len(contributions),
         avis=len(beside),
+        signalements=len(reports),
         adresses=len(contacts),
         messages=len(messages),
         brouillons=len(drafts),
@@ -51,6 +54,7 @@ def erase_person(
     if not done.total():
         raise NothingFound
     if not dry_run:
+        erase_reports(reports)
         _erase(contributions, beside, [*messages, *drafts, *contacts])
     return done
 

@@ -5,7 +5,7 @@ that are left. Tallies kept by a type follow, because rows are erased by the ser
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from consultations.base.models import (
 from consultations.base.participation_type import ParticipationType
 from consultations.base.retention import Kept
 from consultations.base.services import erase_contribution
+from consultations.moderation.models import Report, erase_reports
 from consultations.notifications.models import Message, State
 
 BATCH = 200  # rows erased in one transaction
@@ -101,6 +102,10 @@ def _messages_due(now: datetime) -> QuerySet:
     return told.filter(done_at__lte=now - timedelta(days=settings.MESSAGE_DAYS))
 
 
+def _days_before(now: datetime, days: int) -> date:
+    return timezone.localdate(now - timedelta(days=days))
+
+
 def _network_limit(now: datetime) -> datetime:
     return now - timedelta(hours=settings.NETWORK_HOURS)
 
@@ -162,6 +167,14 @@ def _kept_by_all(kinds: tuple[ParticipationType, ...]) -> list[Kept]:
             "To tell people what becomes of their answer; one that is not confirmed is used for nothing",
             "CONTACT_MONTHS, CONTACT_UNCONFIRMED_DAYS",
             lambda now: _contacts_due(kinds, now),
+        ),
+        Kept(
+            "signalements",
+            "That a browser reported a text, and why",
+            "So that somebody of the team reads the text, and one person counts once",
+            "REPORT_DAYS",
+            lambda now: Report.objects.filter(reported_on__lte=_days_before(now, settings.REPORT_DAYS)),
+            erase_reports,
         ),
         Kept(
             "messages",

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "consultations",
     "consultations.notifications",
     "consultations.base",
+    "consultations.moderation",
     *PARTICIPATION_APPS,
     "results",
     "search",
@@ -207,6 +208,10 @@ CONTACT_MONTHS = int(os.environ.get("CONTACT_MONTHS", "12"))  # after the closin
 CONTACT_UNCONFIRMED_DAYS = int(os.environ.get("CONTACT_UNCONFIRMED_DAYS", "7"))
 MESSAGE_DAYS = int(os.environ.get("MESSAGE_DAYS", "30"))
 NETWORK_HOURS = int(os.environ.get("NETWORK_HOURS", "48"))
+REPORT_DAYS = int(os.environ.get("REPORT_DAYS", "180"))
+
+# How many people report a text before it is hidden until somebody of the team has read it; 0: never.
+REPORTS_HIDE_AFTER = int(os.environ.get("REPORTS_HIDE_AFTER", "3"))
 
 # Published figures (consultations/analysis/disclosure.py): fewer answers than these are never shown. Source: OECD glossary (5 or 3 a cell).
 RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
