@@ -8,6 +8,7 @@ import factory
 import wagtail_factories
 from django.utils import timezone
 
+from consultations.comments.models import Comment, Discussion
 from consultations.feedback.models import Feedback, Topic, Verdict
 from consultations.models import CampaignIndexPage, CampaignPage
 from consultations.surveys.models import Survey
@@ -118,6 +119,33 @@ def opinion(
         "avis": verdict,
         "phrase": sentence,
     }
+
+
+class DiscussionFactory(factory.django.DjangoModelFactory):
+    """An open discussion that asks for a stance; what is said is read before it is shown. Give `space`."""
+
+    title = factory.Sequence(lambda n: f"Discussion {n}")
+    introduction = "Qu’en pensez-vous ?"
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=10))
+    takes_stance = True
+
+    class Meta:
+        model = Discussion
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """A comment that everybody reads, given at a desk (nobody's browser). Give `participation` and `page`."""
+
+    space = factory.LazyAttribute(lambda comment: comment.participation.space)
+    language = "fr"
+    text = factory.Sequence(lambda n: f"Commentaire {n}")
+    state = "shown"
+    moderation_state = "approved"
+    published_at = factory.LazyFunction(timezone.now)
+    receipt_hash = factory.LazyFunction(lambda: uuid.uuid4().hex)
+
+    class Meta:
+        model = Comment
 
 
 class CampaignIndexPageFactory(wagtail_factories.PageFactory):
