@@ -85,5 +85,5 @@ def counted(discussion: Discussion, contributions: QuerySet) -> list[TallyLike]:
         return []
     found = contributions.filter(trust=Trust.COUNTED).exclude(stance="").order_by().values("stance")
     counts = dict(found.annotate(comments=Count("pk")).values_list("stance", "comments"))
-    cells = tuple(Cell(str(stance.label), counts.get(stance, 0)) for stance in Stance)
+    cells = tuple(Cell(str(label), counts.get(stance, 0)) for stance, label in Stance.choices)
     return [Stances(discussion.title, sum(cell.count for cell in cells), cells)]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations.base.contacts import tell_author
@@ -57,18 +58,12 @@ def _read_again(comment: Comment, submission: Submission, is_new: bool) -> None:
         comment.published_at = submission.received_at()
 
 
-@transaction.atomic
-def apply_decision(*, comment: Comment) -> None:
-    """Show it or take it away, as the team has just decided, and tell its author if they asked to be told."""
-    before = comment.is_shown
+def show_or_remove(comment: Comment) -> list[str]:
+    """Set its state as the team has just decided; the names of the columns, which the caller writes."""
     comment.state = State.SHOWN if comment.moderation_state == Reading.APPROVED else State.REMOVED
     if comment.state == State.SHOWN and comment.published_at is None:
         comment.published_at = _moment(comment)
-    comment.save(update_fields=["state", "published_at"])
-    comment.tell_shown(before)
-    # Nothing is told of a decision that changes nothing for its author.
-    if before != comment.is_shown:
-        _tell(comment)
+    return ["state", "published_at"]
 
 
 def _moment(comment: Comment) -> Any:
@@ -78,10 +73,12 @@ def _moment(comment: Comment) -> Any:
     return timezone.localtime(timezone=comment.space.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _tell(comment: Comment) -> None:
+def tell_decision(comment: Comment) -> None:
+    """Write to its author, if they asked to be told."""
     subject = _("Votre commentaire est montré") if comment.is_shown else _("Votre commentaire n’est pas montré")
     key = f"comment:{comment.key.hex}:{comment.state[:3]}:{get_random_string(8)}"
-    tell_author(contribution=comment, subject=subject, body=comment.moderation_outcome, key=key)
+    body = lazy(comment.moderation_outcome, str)()  # in the language of its author, as the subject
+    tell_author(contribution=comment, subject=subject, body=body, key=key)
 
 
 @transaction.atomic

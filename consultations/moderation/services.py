@@ -13,6 +13,7 @@ from core.caching import bump_site_version
 
 from .models import Outcome, Reason, Report, State
 
+WRITTEN = ("moderation_state", "moderation_reason", "moderated_by", "moderated_at")
 ACTIONS = {State.APPROVED: "moderation.approve", State.REFUSED: "moderation.refuse"}
 
 
@@ -40,7 +41,8 @@ def decide(*, contributions: QuerySet, read: Mapping[str, str], state: State, re
             continue
         contribution.moderation_state, contribution.moderation_reason = state, reason
         contribution.moderated_by, contribution.moderated_at = user, timezone.now()
-        contribution.save(update_fields=["moderation_state", "moderation_reason", "moderated_by", "moderated_at"])
+        follow = contribution.follow_decision()
+        contribution.save(update_fields=[*WRITTEN, *follow])
         contribution.decided(user)
         outcome = Outcome.KEPT if state == State.APPROVED else Outcome.REMOVED
         Report.objects.open().filter(contribution=contribution.receipt_hash).update(outcome=outcome)
