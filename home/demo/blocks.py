@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from consultations.comments.models import Discussion
 from consultations.surveys.answers import tallies
 from consultations.surveys.models import Survey
 
@@ -13,11 +14,12 @@ from .content import rich_text, stable_id
 
 @dataclass
 class Known:
-    """What blocks may name: pages by address, surveys by key."""
+    """What blocks may name: pages by address, surveys and discussions by key."""
 
     today: date
     page_ids: dict[str, int] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
+    discussions: dict[str, Discussion] = field(default_factory=dict)
 
     def html(self, text: str) -> str:
         return rich_text(text, self.page_ids)
@@ -90,6 +92,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any, Known], Any]]] = {
     "contact": ("contact", _contact),
     "quotation": ("quotation", lambda written, known: written),
     "survey": ("survey", lambda key, known: {"survey": known.surveys[key].pk, "heading": ""}),
+    "discussion": ("discussion", lambda key, known: {"discussion": known.discussions[key].pk, "heading": ""}),
     "bar_chart": ("bar_chart", _figure),
     "stacked_bar": ("stacked_bar", _figure),
     "key_figures": ("key_figures", _key_figures),

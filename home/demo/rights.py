@@ -32,8 +32,12 @@ READ_ANSWERS = (
     "feedback.view_feedback",
     "feedback.view_feedbackanswer",
     "feedback.export_feedbackanswer",
+    "comments.view_discussion",
+    "comments.view_comment",
+    "comments.export_comment",
 )
-MODERATE = ("feedback.change_feedbackanswer",)
+MODERATE = ("feedback.change_feedbackanswer", "comments.change_comment")
+WRITE_DISCUSSIONS = ("comments.add_discussion", "comments.change_discussion", "comments.publish_discussion")
 WRITE_SURVEYS = tuple(
     f"surveys.{action}_{model}"
     for model, actions in (("survey", "add change publish"), ("localquestions", "view add change delete publish"))
@@ -76,7 +80,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
     national = Group.objects.create(name=NATIONAL)
     _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE))
     editors = Group.objects.create(name=NATIONAL_EDITORS)
-    _allow(editors, (*WRITE_SURVEYS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
+    _allow(editors, (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
     _allow_pages(editors, home)
     _allow_files(editors, Collection.get_first_root_node())
     spaces["national"].editors = national
@@ -119,7 +123,9 @@ _LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if si
 
 def _local_group(space: Space) -> None:
     group = Group.objects.create(name=space.name)
-    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS, *PAIN_POINTS))
+    _allow(
+        group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS, *WRITE_DISCUSSIONS, *PAIN_POINTS)
+    )
     _allow_pages(group, space.root_page)
     space.collection = Collection.get_first_root_node().add_child(name=space.name)
     _allow_files(group, space.collection)

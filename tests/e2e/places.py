@@ -15,6 +15,7 @@ PAGES = {
     "cafs": "/caf/",
     "local home": "/caf/gard/",
     "local campaigns": "/caf/gard/consultations/",
+    "campaign with a discussion": "/caf/gard/consultations/accueil-nimes/",
     "legal notice": "/mentions-legales/",
     "accessibility": "/accessibilite/",
     "privacy": "/vos-donnees/",
@@ -29,4 +30,5 @@ PAGES = {
 }
 CAMPAIGN = PAGES["campaign"]
 IN_PAGES = PAGES["campaign in pages"]
+DISCUSSED = PAGES["campaign with a discussion"]
 RESUME = PAGES["finish later"]
