@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,6 +76,7 @@ def _context(contribution: Any, slug: str, form: ReportForm) -> dict[str, Any]:
         "participation": contribution.participation.localized,
         "space": contribution.space,
         "back": contribution.page.url,
+        "days": settings.REPORT_DAYS,
         "address": reverse("participation:send_report", args=[slug, contribution.key]),
     }
 

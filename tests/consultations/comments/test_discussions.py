@@ -138,7 +138,7 @@ class TestReplies:
         )
         assert f'name="reponse_a" value="{first.key}"' in form
         assert f'name="page" value="{page.pk}"' in form
-        assert "Répondre à Anonyme" in form
+        assert "Répondre à ce commentaire" in form
         assert 'name="position"' not in form
         reply, _code = said(at_once, page, "Réponse", client, reponse_a=first.key, position="pour")
         assert (reply.parent, reply.subject, reply.subject_title, reply.stance) == (first, SUBJECT, idea.title, "")
