@@ -218,18 +218,10 @@ class Comment(Moderated, Contribution):
     def trust_changed(self, before: str) -> None:
         self.tell_shown(self.state == State.SHOWN and before == Trust.COUNTED)
 
-    def follow_decision(self) -> list[str]:
-        from .services import show_or_remove
-
-        self._shown_before = self.is_shown
-        return show_or_remove(self)
-
     def decided(self, user: Any) -> None:
-        from .services import tell_decision
+        from .services import follow_decision
 
-        self.tell_shown(self._shown_before)
-        if self._shown_before != self.is_shown:  # nothing is told of what changes nothing for its author
-            tell_decision(self)
+        follow_decision(comment=self)
 
     def hidden(self) -> None:
         before = self.is_shown

@@ -58,12 +58,16 @@ def _read_again(comment: Comment, submission: Submission, is_new: bool) -> None:
         comment.published_at = submission.received_at()
 
 
-def show_or_remove(comment: Comment) -> list[str]:
-    """Set its state as the team has just decided; the names of the columns, which the caller writes."""
+def follow_decision(*, comment: Comment) -> None:
+    """Show it or take it away, as the team has just decided, and tell its author if they asked to be told. In the transaction of the decision."""
+    before = comment.is_shown
     comment.state = State.SHOWN if comment.moderation_state == Reading.APPROVED else State.REMOVED
     if comment.state == State.SHOWN and comment.published_at is None:
         comment.published_at = _moment(comment)
-    return ["state", "published_at"]
+    comment.save(update_fields=["state", "published_at"])
+    comment.tell_shown(before)
+    if before != comment.is_shown:  # nothing is told of what changes nothing for its author
+        _tell(comment)
 
 
 def _moment(comment: Comment) -> Any:
@@ -73,8 +77,7 @@ def _moment(comment: Comment) -> Any:
     return timezone.localtime(timezone=comment.space.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def tell_decision(comment: Comment) -> None:
-    """Write to its author, if they asked to be told."""
+def _tell(comment: Comment) -> None:
     subject = _("Votre commentaire est montré") if comment.is_shown else _("Votre commentaire n’est pas montré")
     key = f"comment:{comment.key.hex}:{comment.state[:3]}:{get_random_string(8)}"
     body = lazy(comment.moderation_outcome, str)()  # in the language of its author, as the subject

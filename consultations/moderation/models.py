@@ -74,12 +74,9 @@ class Moderated(models.Model):
         """Whether everybody may read it now. A type that shows a text before it is read says so here."""
         return self.moderation_state == State.APPROVED
 
-    def follow_decision(self) -> list[str]:
-        """Called once a decision is set, before it is written: set the other columns that follow from it, and give their names."""
-        return []
-
     def decided(self, user: Any) -> None:
-        """Called in the transaction of a decision, once it is written. A type whose other rows follow from it changes them here."""
+        """Called in the transaction of a decision, just before it is written. A type changes here what follows from it: a refused text that was
+        shown is hidden first, as its constraints ask."""
 
     def hidden(self) -> None:
         """Called in the transaction in which reports hide it, once it waits to be read again. The same, for what is shown by another column."""

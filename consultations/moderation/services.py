@@ -13,7 +13,6 @@ from core.caching import bump_site_version
 
 from .models import Outcome, Reason, Report, State
 
-WRITTEN = ("moderation_state", "moderation_reason", "moderated_by", "moderated_at")
 ACTIONS = {State.APPROVED: "moderation.approve", State.REFUSED: "moderation.refuse"}
 
 
@@ -39,11 +38,12 @@ def decide(*, contributions: QuerySet, read: Mapping[str, str], state: State, re
     for contribution in rows.order_by("pk"):
         if not constant_time_compare(fingerprint(contribution), read[contribution.receipt_hash]):
             continue
+        if contribution.moderation_state == State.REFUSED:  # it forbids no longer what `decided` writes of the same row
+            contributions.model.objects.filter(pk=contribution.pk).update(moderation_state=State.PENDING)
         contribution.moderation_state, contribution.moderation_reason = state, reason
         contribution.moderated_by, contribution.moderated_at = user, timezone.now()
-        follow = contribution.follow_decision()
-        contribution.save(update_fields=[*WRITTEN, *follow])
         contribution.decided(user)
+        contribution.save(update_fields=["moderation_state", "moderation_reason", "moderated_by", "moderated_at"])
         outcome = Outcome.KEPT if state == State.APPROVED else Outcome.REMOVED
         Report.objects.open().filter(contribution=contribution.receipt_hash).update(outcome=outcome)
         log(instance=contribution, action=ACTIONS[state], user=user, data={"reason": reason})
