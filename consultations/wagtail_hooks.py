@@ -115,9 +115,9 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("trust_aside", gettext_lazy("Mettre de côté"), gettext_lazy("Réponses mises de côté")),
     ):
         actions.register_action(f"participation.{name}", label, done)
-    actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Phrase publiée"))
+    actions.register_action("moderation.approve", gettext_lazy("Publier"), gettext_lazy("Texte publié"))
     actions.register_action(HIDE, gettext_lazy("Masquer"), gettext_lazy("Texte signalé, masqué jusqu’à sa relecture"))
-    actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Phrase non publiée"))
+    actions.register_action("moderation.refuse", gettext_lazy("Ne pas publier"), gettext_lazy("Texte non publié"))
 
 
 @hooks.register("register_admin_urls")

@@ -82,8 +82,8 @@ class DecisionForm(forms.Form):
 
     lus = forms.MultipleChoiceField(
         error_messages={
-            "required": gettext_lazy("Cochez une phrase au moins."),
-            "invalid_choice": gettext_lazy("Une phrase n’est plus dans la liste. Relisez, puis décidez de nouveau."),
+            "required": gettext_lazy("Cochez un texte au moins."),
+            "invalid_choice": gettext_lazy("Un texte n’est plus dans la liste. Relisez, puis décidez de nouveau."),
         }
     )
     decision = forms.ChoiceField(
@@ -154,12 +154,12 @@ class ModerationView(WagtailAdminTemplateMixin, View):
             )
             return self.render_to_response(context, status=422)
         decided = self.decide(form.cleaned_data)
-        text = ngettext("%(count)s phrase relue.", "%(count)s phrases relues.", decided)
+        text = ngettext("%(count)s texte relu.", "%(count)s textes relus.", decided)
         messages.success(request, text % {"count": decided})
         if missed := len(form.cleaned_data["lus"]) - decided:
             text = ngettext(
-                "%(count)s phrase a changé pendant votre lecture. Relisez-la.",
-                "%(count)s phrases ont changé pendant votre lecture. Relisez-les.",
+                "%(count)s texte a changé pendant votre lecture. Relisez-le.",
+                "%(count)s textes ont changé pendant votre lecture. Relisez-les.",
                 missed,
             )
             messages.warning(request, text % {"count": missed})

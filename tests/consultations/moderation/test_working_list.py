@@ -153,7 +153,7 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("data", "says"),
         [
-            ({"decision": "approved"}, "Cochez une phrase au moins"),
+            ({"decision": "approved"}, "Cochez un texte au moins"),
             ({"decision": "approved", "lus": ["\x00"]}, "n’est plus dans la liste"),
             ({"decision": "pending"}, "publier ou ne pas publier"),
             ({"decision": "refused"}, "choisissez une raison"),
