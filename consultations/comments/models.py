@@ -236,7 +236,8 @@ class Comment(Moderated, Contribution):
         with transaction.atomic():
             transaction.on_commit(bump_site_version)
             if self.replies.exists():
-                withdraw(comment=self)
+                if self.state != State.WITHDRAWN:
+                    withdraw(comment=self)
                 return 0, {}
             before, parent = self.is_shown, self.parent
             done = super().delete(*args, **kwargs)

@@ -1,13 +1,16 @@
 """What people say, when it is shown, and what is left of what was taken away."""
 
+import io
 import re
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from consultations.base.discussed import comment_shown, forget_subject
 from consultations.base.models import Contact, Participant
@@ -299,6 +302,42 @@ class TestTakenAway:
         monkeypatch.setattr(services, "withdraw", lambda comment: None)
         erase(code)
         assert Comment.objects.get(pk=first.pk).text == "Premier"
+
+    def test_erased_by_the_team_nothing_of_a_person_is_left_and_others_keep_their_replies(self, at_once, page, reader):
+        client = Client()
+        first, code = said(at_once, page, "canari un", client, signature="Canari")
+        said(at_once, page, "canari deux", client, reponse_a=first.key)
+        decide(reader, first)
+        said(at_once, page, "Quelqu’un d’autre", reponse_a=first.key)
+        out = io.StringIO()
+        call_command("erase_person", receipt=code, stdout=out)
+        assert "reponses: 2 erased" in out.getvalue()
+        assert set(Comment.objects.values_list("text", flat=True)) == {"", "Quelqu’un d’autre"}
+        assert first.receipt_hash not in str([*Comment.objects.values(), *ModelLogEntry.objects.values()])
+        assert Participant.objects.count() == 1
+
+    def test_nightly_command_erases_a_whole_thread_when_its_time_is_over(self, at_once, page):
+        first, _code = said(at_once, page, "Premier")
+        said(at_once, page, "Réponse", reponse_a=first.key)
+        Discussion.objects.update(
+            opens_at=timezone.now() - timezone.timedelta(days=99),
+            closes_at=timezone.now() - timezone.timedelta(days=70),
+            kept_months=2,
+        )
+        for _night in range(2):
+            call_command("apply_retention", stdout=io.StringIO())
+        assert not Comment.objects.exists()
+
+    def test_nightly_command_empties_what_is_old_and_leaves_a_reply_that_is_not(self, at_once, page):
+        first, _code = said(at_once, page, "Premier")
+        said(at_once, page, "Réponse", reponse_a=first.key)
+        Comment.objects.filter(pk=first.pk).update(created_at=timezone.now() - timezone.timedelta(days=999))
+        call_command("apply_retention", stdout=io.StringIO())
+        before = Comment.objects.get(pk=first.pk)
+        assert (before.text, before.state) == ("", State.WITHDRAWN)
+        call_command("apply_retention", stdout=io.StringIO())
+        assert Comment.objects.get(pk=first.pk).receipt_hash == before.receipt_hash
+        assert at_once.count() == 1
 
     def test_removed_by_the_team_after_it_was_shown_says_so_and_why(
         self, at_once, page, reader, django_capture_on_commit_callbacks
