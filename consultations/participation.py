@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .base.participation_type import ParticipationType
 
 # Settings read this list before any app is loaded: it holds names, not classes.
-APPS = ("consultations.surveys", "consultations.feedback", "consultations.comments")
+APPS = ("consultations.surveys", "consultations.feedback", "consultations.comments", "consultations.ideas")
 
 
 @cache

@@ -54,6 +54,12 @@ class ParticipationType(ABC):
         `space` is that of the page it stands on, where a Caf may ask for more; None: the participation's own.
         """
 
+    def form_within(
+        self, participation: Participation, data: QueryDict | None = None, space: Space | None = None
+    ) -> forms.Form:
+        """The form where it stands inside that of another type (`base.together`). It says with `says_nothing` that nothing was answered."""
+        return self.form(participation, data, space)
+
     def instead_of_recording(
         self, request: HttpRequest, form: forms.Form, page: Page, trusted: bool
     ) -> HttpResponse | Refusal | None:

@@ -30,6 +30,7 @@ class SurveyForm(forms.Form):
 
     buttons = "consultations/surveys/_buttons.html"
     in_pages = True
+    must_say_something = True
 
     def __init__(
         self,
@@ -158,6 +159,16 @@ class SurveyForm(forms.Form):
         return len(self.walk.pages) > 1
 
     @property
+    def in_steps(self) -> bool:
+        """Whether JavaScript may show its questions one at a time."""
+        return not self.has_pages
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was answered in a valid form."""
+        return not any(self.answer_rows())
+
+    @property
     def has_next(self) -> bool:
         """Whether another page comes after this one."""
         return self.walk.following is not None
@@ -179,7 +190,7 @@ class SurveyForm(forms.Form):
         for question in self._changed_answers():
             message = _("Cette question a changé depuis que vous avez ouvert cette page. Relisez-la, et votre réponse.")
             self.add_error(self.parts[question.id][0], message)
-        if not self.walk.move and not self.errors and not any(self.answer_rows()):
+        if self.must_say_something and not self.walk.move and not self.errors and self.says_nothing:
             raise ValidationError(_("Vous n’avez rien répondu. Répondez à une question au moins, puis envoyez."))
         return self.cleaned_data
 
@@ -257,3 +268,10 @@ class WholeSurveyForm(SurveyForm):
     """The same on one page: who corrects an answer sees all of it."""
 
     in_pages = False
+
+
+class InnerSurveyForm(WholeSurveyForm):
+    """The same inside another form, which is what is sent: one may answer nothing that is not required."""
+
+    must_say_something = False
+    in_steps = False

@@ -20,7 +20,7 @@ from . import export
 from .blocks import SurveyBlock
 from .corrections import typed_answers
 from .export_counts import counted
-from .forms import SurveyForm, WholeSurveyForm
+from .forms import InnerSurveyForm, SurveyForm, WholeSurveyForm
 from .kept import drafts_holding, kept_drafts
 from .models import Survey, SurveyResponse
 from .pages import KEEP
@@ -51,6 +51,11 @@ class SurveyType(ParticipationType):
 
     def form(self, participation: Survey, data: QueryDict | None = None, space: Space | None = None) -> SurveyForm:
         return SurveyForm(participation, data, space)
+
+    def form_within(
+        self, participation: Survey, data: QueryDict | None = None, space: Space | None = None
+    ) -> InnerSurveyForm:
+        return InnerSurveyForm(participation, data, space)
 
     def typed(self, contribution: SurveyResponse) -> QueryDict:
         return typed_answers(contribution)

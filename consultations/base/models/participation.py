@@ -1,10 +1,8 @@
 """Something people can take part in. One concrete model per type."""
 
 from datetime import datetime
-from importlib import import_module
 from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -217,9 +215,10 @@ class Participation(
         return "consultations/base/submit.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        """The participation alone on a page, as `base.views.show` draws it. Its type is `<app>.participation_type.TYPE`."""
-        app = apps.get_app_config(self._meta.app_label).name
-        kind = import_module(f"{app}.participation_type").TYPE
+        """The participation alone on a page, as `base.views.show` draws it."""
+        from ..together import kind_of
+
+        kind = kind_of(self)
         return {
             "participation": self,
             "form": kind.form(self),

@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from core.models import Space
+
+ANSWER_MAX = 3000  # characters
 
 
 class AnswerState(models.TextChoices):
@@ -16,7 +21,7 @@ class OfficialAnswer(models.Model):
     """The answer to one idea. Who writes it does not validate it; changing its words asks for a new validation."""
 
     idea = models.OneToOneField("ideas.Idea", on_delete=models.CASCADE, related_name="answer")
-    text = models.TextField(_("réponse"), max_length=3000)
+    text = models.TextField(_("réponse"), max_length=ANSWER_MAX)
     note = models.TextField(_("note interne"), blank=True, help_text=_("Jamais montrée au public."))
     state = models.CharField(_("état"), max_length=9, choices=AnswerState.choices, default=AnswerState.DRAFT)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -29,6 +34,9 @@ class OfficialAnswer(models.Model):
     class Meta:
         verbose_name = _("réponse officielle")
         verbose_name_plural = _("réponses officielles")
+        # Named as a permission policy names it: action "publish", on this model. Who changes an idea writes; fewer people publish.
+        default_permissions = ()
+        permissions = [("publish_officialanswer", _("Valider et publier les réponses officielles"))]
         constraints = [
             models.CheckConstraint(
                 name="ideas_answer_is_validated_by_another",
@@ -42,3 +50,21 @@ class OfficialAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+
+class AnswerTemplate(models.Model):
+    """An answer to begin from. It belongs to a space; the national ones serve everyone."""
+
+    space = models.ForeignKey(Space, verbose_name=_("espace"), on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("nom du modèle"), max_length=80)
+    text = models.TextField(_("réponse"), max_length=ANSWER_MAX)
+
+    panels = [FieldPanel("space"), FieldPanel("title"), FieldPanel("text")]
+
+    class Meta:
+        verbose_name = _("modèle de réponse")
+        verbose_name_plural = _("modèles de réponses")
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,5 +1,6 @@
 """Where ideas are put."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pub
 from consultations.base.models import Participation
 from consultations.base.panels import PagesPanel
 from core.fields import ContentField
+from core.models import Space
 
 
 class ThemeBlocks(blocks.StreamBlock):
@@ -77,6 +79,22 @@ class IdeaBox(Participation):
     class Meta(Participation.Meta):
         verbose_name = _("boîte à idées")
         verbose_name_plural = _("boîtes à idées")
+
+    def clean(self) -> None:
+        super().clean()
+        asked = self.extra_questions
+        if asked and self.space_id and asked.space_id != self.space_id and not asked.space.is_national:
+            raise ValidationError(
+                {"extra_questions": _("Choisissez un questionnaire de votre espace, ou un national.")}
+            )
+
+    def as_copy(self, *, space: Space) -> "IdeaBox":
+        """Its themes have new ids: those of an idea are those of its box. The questions in plus stay with their space."""
+        copy = super().as_copy(space=space)
+        for name in ("shown_when", "most", "asks_place", "takes_likes"):
+            setattr(copy, name, getattr(self, name))
+        copy.themes = [("theme", block.value) for block in self.themes]
+        return copy
 
     @property
     def theme_choices(self) -> list[tuple[str, str]]:

@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from wagtail import blocks
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from consultations.base.columns import Column, Value
+from consultations.base.participation_type import ParticipationType
+from consultations.base.services import Submission
+from consultations.base.together import kind_of
+from core.models import Space
+
+from . import export
+from .blocks import IdeaBoxBlock
+from .forms import IdeaForm
+from .models import Idea, IdeaBox
+from .services import record_idea
+
+
+class IdeasType(ParticipationType):
+    """Idea boxes."""
+
+    block_name = "idea_box"
+    model = IdeaBox
+    contribution_model = Idea
+
+    @property
+    def viewset(self) -> type[SnippetViewSet]:
+        from .admin import IdeaBoxViewSet  # the admin is loaded late: it needs every app
+
+        return IdeaBoxViewSet
+
+    def block(self) -> blocks.Block:
+        return IdeaBoxBlock()
+
+    def form(self, participation: IdeaBox, data: QueryDict | None = None, space: Space | None = None) -> IdeaForm:
+        return IdeaForm(participation, data, space)
+
+    def typed(self, contribution: Idea) -> QueryDict:
+        extra: Any = contribution.extra_response
+        typed = kind_of(extra.participation).typed(extra) if extra else QueryDict(mutable=True)
+        said = {"titre": contribution.title, "idee": contribution.text, "theme": contribution.theme}
+        typed.update({**said, "lieu": contribution.place, "prenom": contribution.first_name})
+        return typed
+
+    def record(self, submission: Submission, form: IdeaForm) -> Idea:
+        return record_idea(submission=submission, form=form)
+
+    def export_columns(self, participation: IdeaBox, contributions: QuerySet | None = None) -> list[Column]:
+        return export.columns(participation, contributions)
+
+    def export_rows(self, participation: IdeaBox, contributions: QuerySet) -> Iterator[list[Value]]:
+        return export.rows(participation, contributions)
+
+
+TYPE = IdeasType()
