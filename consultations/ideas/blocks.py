@@ -1,11 +1,15 @@
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from .forms import IdeaForm
+from .listing import Listing
 from .models import IdeaBox
+
+SHOWN = 6  # ideas, on a page
 
 
 class IdeaBoxBlock(blocks.StructBlock):
@@ -32,10 +36,14 @@ class IdeaBoxBlock(blocks.StructBlock):
         if box is None or not box.live:
             return context  # archived: the block shows nothing
         page = context.get("page")
+        listing = Listing.read(box, QueryDict())
         return {
             **context,
             "participation": box,
             "heading": value.get("heading") or box.title,
             "phase": box.phase(),
             "form": IdeaForm(box, space=getattr(page, "space", None)),
+            "listing": listing,
+            "ideas": listing.first(SHOWN + 1),
+            "most": SHOWN,
         }

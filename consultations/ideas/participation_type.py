@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import URLPattern, path
 from wagtail import blocks
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -44,6 +45,16 @@ class IdeasType(ParticipationType):
         said = {"titre": contribution.title, "idee": contribution.text, "theme": contribution.theme}
         typed.update({**said, "lieu": contribution.place, "prenom": contribution.first_name})
         return typed
+
+    def urls(self) -> list[URLPattern]:
+        from .feeds import box_feed
+        from .views import idea_list, idea_page
+
+        return [
+            path("<uuid:key>/liste/", idea_list, name="ideas"),
+            path("<uuid:key>/flux/", box_feed, name="ideas_feed"),
+            path("<uuid:key>/<uuid:idea>/", idea_page, name="idea"),
+        ]
 
     def record(self, submission: Submission, form: IdeaForm) -> Idea:
         return record_idea(submission=submission, form=form)

@@ -89,6 +89,14 @@ const showOneByOne = (form) => {
   show(0, false);
 };
 
+/** How many signs are left, in place of the sentence that says how many there may be. Read on demand: nobody is interrupted. */
+const countSigns = (field) => {
+  const help = field.closest('.field').querySelector('[data-left]');
+  const update = () => { help.textContent = help.dataset.left.replace('{n}', field.dataset.most - [...field.value].length); };
+  field.addEventListener('input', update);
+  if (field.value) update();
+};
+
 for (const form of document.querySelectorAll('form[data-participation]')) {
   const key = form.elements.cle;
   if (!key.value) key.value = newKey();
@@ -96,6 +104,7 @@ for (const form of document.querySelectorAll('form[data-participation]')) {
   form.addEventListener('submit', () => form.querySelector('[type="submit"]').setAttribute('aria-busy', 'true'));
   followConditions(form);
   showOneByOne(form);
+  form.querySelectorAll('[data-most]').forEach(countSigns);
 }
 // Back from the next page: the button is ready again.
 addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy')));

@@ -19,7 +19,7 @@ from consultations.moderation.models import Moderated, State
 from core.caching import bump_site_version
 
 from .box import IdeaBox
-from .states import HIDDEN, IdeaState
+from .states import HIDDEN, LOOKS, IdeaState
 
 TITLE_MAX, TEXT_MAX, PLACE_MAX, NAME_MAX = 120, 1500, 120, 40  # characters
 EDIT_WINDOW = timedelta(minutes=15)  # after its publication; then others may have read it
@@ -30,7 +30,7 @@ UNTOUCHED = (IdeaState.PRESCREENING, IdeaState.PUBLISHED, IdeaState.INELIGIBLE)
 
 
 def _draw_number() -> int:
-    return secrets.randbelow(DRAW_PRIME)
+    return 1 + secrets.randbelow(DRAW_PRIME - 1)
 
 
 class IdeaQuerySet(ContributionQuerySet):
@@ -112,7 +112,7 @@ class Idea(Moderated, Contribution):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self._meta.verbose_name} {self.receipt_hash[:8]}"  # not its words: what is printed ends in logs
 
     def get_absolute_url(self) -> str:
         """Its own page."""
@@ -140,6 +140,17 @@ class Idea(Moderated, Contribution):
     def theme_words(self) -> str:
         """Its theme in the language of the box it was read with; empty if the box has it no more."""
         return dict(self.participation.theme_choices).get(self.theme, "")
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """(class, icon) of its state."""
+        return LOOKS.get(self.state, ("", "info"))
+
+    @property
+    def published_answer(self) -> Any:
+        """What the Caf answers, once it is published; or None."""
+        answer = getattr(self, "answer", None)
+        return answer if answer and answer.state == "published" else None
 
     @property
     def author_words(self) -> str:

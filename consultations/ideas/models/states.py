@@ -26,6 +26,17 @@ class IdeaState(models.TextChoices):
 CODES = tuple(IdeaState.values)
 #: Neither shown nor supported.
 HIDDEN = (IdeaState.PRESCREENING, IdeaState.INELIGIBLE)
+#: How each is drawn, beside its words: a class of `.status`, and an icon.
+LOOKS: dict[str, tuple[str, str]] = {
+    IdeaState.VIEWED: ("", "eye"),
+    IdeaState.UNDER_STUDY: ("now", "clock"),
+    IdeaState.ANSWERED: ("now", "home-heart"),
+    IdeaState.ACCEPTED: ("ok", "check"),
+    IdeaState.IN_PROGRESS: ("ok", "gear"),
+    IdeaState.DONE: ("ok", "flag"),
+    IdeaState.NOT_RETAINED: ("no", "close"),
+    IdeaState.MERGED: ("", "link"),
+}
 
 
 class StateChange(models.Model):
@@ -51,3 +62,8 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """(class, icon) of the state it leads to."""
+        return LOOKS.get(self.after, ("", "info"))
