@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +32,11 @@ class IdeasType(ParticipationType):
         from .admin import IdeaBoxViewSet  # the admin is loaded late: it needs every app
 
         return IdeaBoxViewSet
+
+    def viewsets(self) -> Sequence[type[SnippetViewSet]]:
+        from .admin import AnswerTemplateViewSet
+
+        return (self.viewset, AnswerTemplateViewSet)
 
     def block(self) -> blocks.Block:
         return IdeaBoxBlock()

@@ -1,11 +1,15 @@
 """What the team answers to an idea: written by one person, read by another, then published."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 
+from consultations.base.admin_forms import limit_to_own_spaces
 from core.models import Space
 
 ANSWER_MAX = 3000  # characters
@@ -52,6 +56,14 @@ class OfficialAnswer(models.Model):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
+class AnswerTemplateForm(WagtailAdminModelForm):
+    """An editor writes for their own spaces."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        limit_to_own_spaces(self, self.for_user)
+
+
 class AnswerTemplate(models.Model):
     """An answer to begin from. It belongs to a space; the national ones serve everyone."""
 
@@ -59,6 +71,7 @@ class AnswerTemplate(models.Model):
     title = models.CharField(_("nom du modèle"), max_length=80)
     text = models.TextField(_("réponse"), max_length=ANSWER_MAX)
 
+    base_form_class = AnswerTemplateForm
     panels = [FieldPanel("space"), FieldPanel("title"), FieldPanel("text")]
 
     class Meta:
