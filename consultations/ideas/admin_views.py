@@ -141,9 +141,9 @@ class IdeaView(IdeasScreen):
         is_of_publishers = act in (self.validate, self.publish)
         if act is None or not (may_publish(request.user) if is_of_publishers else may_work(request.user)):
             raise PermissionDenied
-        return act() or HttpResponseRedirect(request.path)
+        return act()
 
-    def change(self) -> HttpResponse | None:
+    def change(self) -> HttpResponse:
         form = StateForm([self.idea], self.request.POST)
         if not form.is_valid() or not form.cleaned_data["etat"]:
             return self.refuse(problems_of(form) or [_("Choisissez un état de la liste.")], form=form)
@@ -154,7 +154,7 @@ class IdeaView(IdeasScreen):
             return self.refuse([refusal_of(refused.args[0])], form=form)
         return self.done(_("L’état est changé."))
 
-    def write(self) -> HttpResponse | None:
+    def write(self) -> HttpResponse:
         form = AnswerForm(self.request.POST)
         if not form.is_valid():
             return self.refuse(problems_of(form), answer_form=form)
@@ -162,7 +162,7 @@ class IdeaView(IdeasScreen):
         write_answer(idea=self.idea, text=said["reponse"], note=said["note"], user=self.request.user)
         return self.done(_("La réponse est enregistrée."))
 
-    def validate(self) -> HttpResponse | None:
+    def validate(self) -> HttpResponse:
         try:
             if self.answer:
                 validate_answer(answer=self.answer, user=self.request.user)
@@ -172,7 +172,7 @@ class IdeaView(IdeasScreen):
             return self.refuse([_("Cette réponse n’est plus un brouillon. Regardez où elle en est.")])
         return self.done(_("La réponse est validée. Elle peut être publiée."))
 
-    def publish(self) -> HttpResponse | None:
+    def publish(self) -> HttpResponse:
         form = StateForm([self.idea], self.request.POST)
         if not form.is_valid():
             return self.refuse(problems_of(form), form=form)
@@ -183,8 +183,9 @@ class IdeaView(IdeasScreen):
             return self.refuse([refusal_of(refused.args[0])], form=form)
         return self.done(_("La réponse est publiée."))
 
-    def done(self, words: str) -> None:
+    def done(self, words: str) -> HttpResponse:
         messages.success(self.request, words)
+        return HttpResponseRedirect(self.request.path)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.idea.title}]

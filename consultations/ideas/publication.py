@@ -50,7 +50,7 @@ def hide_until_read(*, idea: Idea) -> None:
         move(idea=idea, state=IdeaState.PRESCREENING, sentence=sentence, user=None)
 
 
-def _before(idea: Idea) -> str:
+def _before(idea: Idea) -> Any:
     """The state that an approved idea takes: that from which it was taken back, or « Publiée »."""
     last = idea.changes.last()
     taken_back = last is not None and last.after == IdeaState.PRESCREENING and last.before not in HIDDEN

@@ -21,7 +21,7 @@ SENTENCE_MAX = 500  # characters
 S = IdeaState
 #: What the team may do with an idea: the whole of it. « Relecture » alone publishes one that was not read (`publication`), and only merging
 #: makes and undoes « Réunie avec d’autres ».
-MOVES: dict[str, tuple[IdeaState, ...]] = {
+MOVES: dict[Any, tuple[Any, ...]] = {
     S.PRESCREENING: (),
     S.PUBLISHED: (S.VIEWED, S.UNDER_STUDY, S.ANSWERED, S.ACCEPTED, S.NOT_RETAINED, S.INELIGIBLE),
     S.VIEWED: (S.UNDER_STUDY, S.ANSWERED, S.ACCEPTED, S.NOT_RETAINED, S.INELIGIBLE),
@@ -40,13 +40,13 @@ class NotAllowed(Exception):
     """An idea may not go where it is asked to: `args[0]` is the idea."""
 
 
-def may_become(idea: Idea, state: str) -> bool:
-    """Whether the team may give an idea this state. One that « Relecture » refused comes back through it."""
+def may_become(idea: Idea, state: Any) -> bool:
+    """Whether the team may give an idea this state (a value of IdeaState). One that « Relecture » refused comes back through it."""
     return state in MOVES[idea.state] and idea.moderation_state != State.REFUSED
 
 
 @transaction.atomic
-def change_state(*, ideas: Iterable[Idea], state: str, sentence: str, user: Any) -> int:
+def change_state(*, ideas: Iterable[Idea], state: Any, sentence: str, user: Any) -> int:
     """Give these ideas a state, all or none, and tell their authors. Returns how many.
 
     Raises ValueError without a sentence, NotAllowed for an idea that may not become this.
@@ -64,7 +64,7 @@ def change_state(*, ideas: Iterable[Idea], state: str, sentence: str, user: Any)
     return len(changed)
 
 
-def move(*, idea: Idea, state: str, sentence: str, user: Any, at: datetime | None = None) -> StateChange:
+def move(*, idea: Idea, state: Any, sentence: str, user: Any, at: datetime | None = None) -> StateChange:
     """Write one change of state, wherever it goes; `at`: when, if not now. In a transaction. Its author is told by who calls this."""
     change = StateChange(
         pk=random_pk()

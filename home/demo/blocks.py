@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from consultations.comments.models import Discussion
+from consultations.ideas.models import IdeaBox
 from consultations.surveys.answers import tallies
 from consultations.surveys.models import Survey
 
@@ -14,12 +15,13 @@ from .content import rich_text, stable_id
 
 @dataclass
 class Known:
-    """What blocks may name: pages by address, surveys and discussions by key."""
+    """What blocks may name: pages by address, surveys, discussions and idea boxes by key."""
 
     today: date
     page_ids: dict[str, int] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     discussions: dict[str, Discussion] = field(default_factory=dict)
+    boxes: dict[str, IdeaBox] = field(default_factory=dict)
 
     def html(self, text: str) -> str:
         return rich_text(text, self.page_ids)
@@ -93,6 +95,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any, Known], Any]]] = {
     "quotation": ("quotation", lambda written, known: written),
     "survey": ("survey", lambda key, known: {"survey": known.surveys[key].pk, "heading": ""}),
     "discussion": ("discussion", lambda key, known: {"discussion": known.discussions[key].pk, "heading": ""}),
+    "ideas": ("idea_box", lambda key, known: {"idea_box": known.boxes[key].pk, "heading": ""}),
     "bar_chart": ("bar_chart", _figure),
     "stacked_bar": ("stacked_bar", _figure),
     "key_figures": ("key_figures", _key_figures),

@@ -21,7 +21,7 @@ from core.caching import bump_site_version
 from core.models import Space
 from journeys.models import JourneyPage
 
-from . import answers, discussions, languages, opinions, pages, pain_points, rights, surveys
+from . import answers, discussions, ideas, languages, opinions, pages, pain_points, rights, surveys
 from .blocks import Known
 from .content import read
 
@@ -45,7 +45,7 @@ def build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str]
 
 def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str]:
     site, campaigns, results = (read(name, today) for name in ("site", "campaigns", "results"))
-    survey_rows, discussion_rows = read("surveys", today), read("discussions", today)
+    survey_rows, discussion_rows, box_rows = (read(name, today) for name in ("surveys", "discussions", "ideas"))
     campaign_rows = [_with_notice(row, campaigns["generated"]) for row in campaigns["pages"]]
     say("Pages and journeys")
     tree = pages.create_tree([*site["pages"], *campaign_rows, *results])
@@ -56,6 +56,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     say("Surveys")
     known = Known(today, {path: page.pk for path, page in tree.items()}, surveys.create(survey_rows, spaces, today))
     known.discussions = discussions.create(discussion_rows, spaces, today)
+    known.boxes = ideas.create(box_rows, spaces, today)
     pages.fill([*site["pages"], *campaign_rows], tree, known)
     pages.ask_at_steps(survey_rows, tree, known)
     say("Versions of the journeys, and those that Caf have taken up")
@@ -63,6 +64,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     say(f"{answer_count} answers, made by a program")
     _generate(survey_rows, known, tree, answer_count, seed, read("remarks", today))
     discussions.talk(discussion_rows, known.discussions, tree, today)
+    ideas.fill(box_rows, known.boxes, spaces, tree, today)
     say("Results, counted in these answers")
     pages.fill(results, tree, known)
     say("Opinions about the steps of the journeys, made by the same program")

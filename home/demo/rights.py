@@ -35,9 +35,18 @@ READ_ANSWERS = (
     "comments.view_discussion",
     "comments.view_comment",
     "comments.export_comment",
+    "ideas.view_ideabox",
+    "ideas.view_idea",
+    "ideas.export_idea",
+    "ideas.view_answertemplate",
 )
-MODERATE = ("feedback.change_feedbackanswer", "comments.change_comment")
+MODERATE = ("feedback.change_feedbackanswer", "comments.change_comment", "ideas.change_idea")
 WRITE_DISCUSSIONS = ("comments.add_discussion", "comments.change_discussion", "comments.publish_discussion")
+WRITE_IDEAS = (
+    *(f"ideas.{action}_ideabox" for action in ("add", "change", "publish")),
+    *(f"ideas.{action}_answertemplate" for action in ("add", "change", "delete")),
+    "ideas.publish_officialanswer",
+)
 WRITE_SURVEYS = tuple(
     f"surveys.{action}_{model}"
     for model, actions in (("survey", "add change publish"), ("localquestions", "view add change delete publish"))
@@ -80,7 +89,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
     national = Group.objects.create(name=NATIONAL)
     _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE))
     editors = Group.objects.create(name=NATIONAL_EDITORS)
-    _allow(editors, (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
+    _allow(editors, (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *WRITE_IDEAS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
     _allow_pages(editors, home)
     _allow_files(editors, Collection.get_first_root_node())
     spaces["national"].editors = national
@@ -124,7 +133,16 @@ _LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if si
 def _local_group(space: Space) -> None:
     group = Group.objects.create(name=space.name)
     _allow(
-        group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE_SURVEYS, *WRITE_DISCUSSIONS, *PAIN_POINTS)
+        group,
+        (
+            "wagtailadmin.access_admin",
+            *READ_ANSWERS,
+            *MODERATE,
+            *WRITE_SURVEYS,
+            *WRITE_DISCUSSIONS,
+            *WRITE_IDEAS,
+            *PAIN_POINTS,
+        ),
     )
     _allow_pages(group, space.root_page)
     space.collection = Collection.get_first_root_node().add_child(name=space.name)

@@ -1,5 +1,11 @@
 """The addresses the browser tests visit: every page type, and the states a visitor can meet."""
 
+from home.demo.ideas import box_key, idea_key
+
+IDEA_BOX = box_key("conge-parental")
+#: One that the Caf answered.
+ANSWERED_IDEA = idea_key("conge-parental", 0)
+
 PAGES = {
     "home": "/",
     "journeys": "/parcours/",
@@ -19,6 +25,8 @@ PAGES = {
     "legal notice": "/mentions-legales/",
     "accessibility": "/accessibilite/",
     "privacy": "/vos-donnees/",
+    "ideas": f"/participer/idees/{IDEA_BOX}/liste/?tirage=1",
+    "idea": f"/participer/idees/{IDEA_BOX}/{ANSWERED_IDEA}/",
     "search": "/recherche/?q=naissance",
     "search, nothing found": "/recherche/?q=zzzzzz",
     "find my Caf": "/trouver-ma-caf/",

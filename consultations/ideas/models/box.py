@@ -1,5 +1,7 @@
 """Where ideas are put."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -93,7 +95,8 @@ class IdeaBox(Participation):
         copy = super().as_copy(space=space)
         for name in ("shown_when", "most", "asks_place", "takes_likes"):
             setattr(copy, name, getattr(self, name))
-        copy.themes = [("theme", block.value) for block in self.themes]
+        themes: Any = [("theme", block.value) for block in self.themes]
+        copy.themes = themes
         return copy
 
     @property

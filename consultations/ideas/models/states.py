@@ -1,5 +1,7 @@
 """What becomes of an idea: fixed codes, and each change with a sentence that everybody can read."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,7 +29,7 @@ CODES = tuple(IdeaState.values)
 #: Neither shown nor supported.
 HIDDEN = (IdeaState.PRESCREENING, IdeaState.INELIGIBLE)
 #: How each is drawn, beside its words: a class of `.status`, and an icon.
-LOOKS: dict[str, tuple[str, str]] = {
+LOOKS: dict[Any, tuple[str, str]] = {
     IdeaState.VIEWED: ("", "eye"),
     IdeaState.UNDER_STUDY: ("now", "clock"),
     IdeaState.ANSWERED: ("now", "home-heart"),
