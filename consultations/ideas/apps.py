@@ -6,3 +6,8 @@ class IdeasConfig(AppConfig):
     name = "consultations.ideas"
     label = "ideas"
     verbose_name = _("Idées")
+
+    def ready(self) -> None:
+        from .discussion import connect
+
+        connect()

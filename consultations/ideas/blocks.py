@@ -44,6 +44,5 @@ class IdeaBoxBlock(blocks.StructBlock):
             "phase": box.phase(),
             "form": IdeaForm(box, space=getattr(page, "space", None)),
             "listing": listing,
-            "ideas": listing.first(SHOWN + 1),
-            "most": SHOWN,
+            "ideas": listing.first(SHOWN),
         }

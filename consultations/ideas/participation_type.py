@@ -15,6 +15,7 @@ from core.models import Space
 
 from . import export
 from .blocks import IdeaBoxBlock
+from .discussion import recount_comments
 from .forms import IdeaForm
 from .models import Idea, IdeaBox
 from .services import record_idea
@@ -69,6 +70,9 @@ class IdeasType(ParticipationType):
 
     def export_rows(self, participation: IdeaBox, contributions: QuerySet) -> Iterator[list[Value]]:
         return export.rows(participation, contributions)
+
+    def recount(self) -> int:
+        return recount_comments()
 
 
 TYPE = IdeasType()

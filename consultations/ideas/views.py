@@ -49,5 +49,11 @@ def idea_page(request: HttpRequest, key: uuid.UUID, idea: uuid.UUID) -> HttpResp
     if one is None:
         raise Http404
     one.participation = box
-    context = {**_place(box), "idea": one, "changes": list(one.changes.order_by("-changed_at", "-pk"))}
+    discussion = original.discussion.localized if original.discussion and original.discussion.live else None
+    context = {
+        **_place(box),
+        "idea": one,
+        "discussion": discussion,
+        "changes": list(one.changes.order_by("-changed_at", "-pk")),
+    }
     return render(request, "consultations/ideas/idea.html", context)

@@ -56,7 +56,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     say("Surveys")
     known = Known(today, {path: page.pk for path, page in tree.items()}, surveys.create(survey_rows, spaces, today))
     known.discussions = discussions.create(discussion_rows, spaces, today)
-    known.boxes = ideas.create(box_rows, spaces, today)
+    known.boxes = ideas.create(box_rows, spaces, known.discussions, today)
     pages.fill([*site["pages"], *campaign_rows], tree, known)
     pages.ask_at_steps(survey_rows, tree, known)
     say("Versions of the journeys, and those that Caf have taken up")

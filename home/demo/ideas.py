@@ -8,6 +8,7 @@ from typing import Any
 from consultations.base.integrity import pseudonym
 from consultations.base.models import Participant
 from consultations.base.receipts import receipt_code, receipt_hash
+from consultations.comments.models import Discussion
 from consultations.ideas.models import (
     AnswerState,
     AnswerTemplate,
@@ -33,12 +34,14 @@ def idea_key(box: str, place: int) -> str:
     return stable_id("idea", box, place)
 
 
-def create(rows: Iterable[dict[str, Any]], spaces: dict[str, Space], today: date) -> dict[str, IdeaBox]:
-    """The published boxes of the file, by key; nothing is in them yet."""
-    return {row["key"]: _box(row, spaces[row["space"]], today) for row in rows}
+def create(
+    rows: Iterable[dict[str, Any]], spaces: dict[str, Space], discussions: dict[str, Discussion], today: date
+) -> dict[str, IdeaBox]:
+    """The published boxes of the file, by key, each with its discussion; nothing is in them yet."""
+    return {row["key"]: _box(row, spaces[row["space"]], discussions[row["discussion"]], today) for row in rows}
 
 
-def _box(row: dict[str, Any], space: Space, today: date) -> IdeaBox:
+def _box(row: dict[str, Any], space: Space, discussion: Discussion, today: date) -> IdeaBox:
     box = IdeaBox(
         title=row["title"],
         introduction=row["introduction"],
@@ -50,6 +53,7 @@ def _box(row: dict[str, Any], space: Space, today: date) -> IdeaBox:
             {"type": "theme", "id": stable_id("theme", row["key"], place), "value": words}
             for place, words in enumerate(row["themes"])
         ],
+        discussion=discussion,
         live=False,
     )
     box.save()

@@ -51,6 +51,15 @@ class IdeaBox(Participation):
         related_name="+",
         help_text=_("Un questionnaire, dont les questions sont posées sous l’idée. Ses réponses s’y ajoutent."),
     )
+    discussion = models.ForeignKey(
+        "comments.Discussion",
+        verbose_name=_("discussion"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Où l’on parle de chaque idée. Vide : on n’en parle pas ici."),
+    )
     takes_likes = models.BooleanField(_("on peut soutenir une idée"), default=True)
 
     panels = [
@@ -65,7 +74,10 @@ class IdeaBox(Participation):
             ],
             heading=_("Ce que nous demandons"),
         ),
-        MultiFieldPanel([FieldPanel("shown_when"), FieldPanel("takes_likes")], heading=_("Ce que les autres voient")),
+        MultiFieldPanel(
+            [FieldPanel("shown_when"), FieldPanel("takes_likes"), FieldPanel("discussion")],
+            heading=_("Ce que les autres voient"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("space"),
