@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from .base.participation_type import ParticipationType
 
 # Settings read this list before any app is loaded: it holds names, not classes.
-APPS = ("consultations.surveys", "consultations.feedback", "consultations.comments", "consultations.ideas")
+APPS = (
+    "consultations.surveys",
+    "consultations.feedback",
+    "consultations.comments",
+    "consultations.ideas",
+    "consultations.proposals",
+)
 
 
 @cache

@@ -1,15 +1,17 @@
 """One short proposal."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.base.models import Contribution, ContributionQuerySet
 from consultations.moderation.models import Moderated, State
+from core.caching import bump_site_version
 
 from .question import OpenQuestion
 
@@ -59,6 +61,28 @@ class Proposal(Moderated, Contribution):
             models.Index(fields=["participation", "moderation_state", "published_at"], name="proposals_published"),
             models.Index(fields=["participation", "participant"], name="proposals_of_a_person"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An approved one is published from its first approval."""
+        if self.moderation_state == State.APPROVED and self.published_at is None:
+            self.published_at = timezone.now()
+            if "update_fields" in kwargs:
+                kwargs["update_fields"] = [*kwargs["update_fields"], "published_at"]
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete it with the votes on it and their counts; the pages that show it are drawn again."""
+        transaction.on_commit(bump_site_version)
+        return super().delete(*args, **kwargs)
+
+    def trust_changed(self, before: str) -> None:
+        """Only one that counts is shown."""
+        transaction.on_commit(bump_site_version)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Once it was published, others may have voted on its words."""
+        return self.published_at is not None
 
     def summary(self) -> list[tuple[str, str]]:
         """(question, answer), for « Suivre ma contribution »."""

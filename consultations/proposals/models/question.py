@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 
@@ -88,3 +89,7 @@ class OpenQuestion(Participation):
     def opening_words(self) -> list[str]:
         """The beginnings of a sentence that are offered; none if people begin as they like."""
         return [line.strip() for line in self.openings.splitlines() if line.strip()]
+
+    def get_list_url(self) -> str:
+        """Where all the proposals are."""
+        return reverse("participation:proposals_list", args=[self.translation_key])

@@ -1,8 +1,8 @@
 """What one person says of one proposal."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -102,3 +102,12 @@ class Vote(MarkColumns):
     def columns(self) -> tuple[str, ...]:
         """The columns of a count that it adds one to."""
         return (self.choice, *(name for name in MARKS if getattr(self, name)))
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the vote, and take it off the counts."""
+        from ..tallies import count, hold, move_tallies
+
+        with transaction.atomic():
+            hold([self.proposal_id])
+            move_tallies(count(self, -1))
+            return super().delete(*args, **kwargs)
