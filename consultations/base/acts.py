@@ -73,6 +73,8 @@ def act(
     """
     refusal = None if whenever else closed_phase(participation)
     refusal = refusal or foreign(request, request.POST) or _confirmation(request)
+    if refusal and refusal.status == 410:  # a light act has no text to copy
+        refusal = _over()
     if refusal is None:
         done = _perform(request, participation, page, perform, gated)
         if isinstance(done, HttpResponse):

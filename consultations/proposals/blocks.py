@@ -5,7 +5,21 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from .forms import ProposalForm
+from .listing import Listing, draw_of_the_hour, with_origins
 from .models import OpenQuestion
+
+FIRST = 3  # proposals shown where the question is asked
+
+
+def first_proposals(question: OpenQuestion) -> list[Any]:
+    """Some to vote on at once, those of the hour: the page that shows them is the same for everyone."""
+    if question.pk is None:  # a preview
+        return []
+    original = question.original
+    rows = list(with_origins(Listing(draw=draw_of_the_hour()).rows(original))[:FIRST])
+    for one in rows:
+        one.participation = original
+    return rows
 
 
 class OpenQuestionBlock(blocks.StructBlock):
@@ -39,4 +53,5 @@ class OpenQuestionBlock(blocks.StructBlock):
             "heading": value.get("heading") or question.title,
             "phase": question.phase(),
             "form": ProposalForm(question),
+            "proposals": first_proposals(question),
         }

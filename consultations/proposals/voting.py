@@ -29,7 +29,7 @@ def cast_vote(*, actor: Actor, proposal: Proposal, choice: str, marks: Collectio
     before = count(vote, -1) if vote else None
     if vote is None:
         vote = Vote(participant=actor.participant, proposal=proposal)
-    kept = _marks_of(vote) if marks is None else set(marks)
+    kept = marks_of(vote) if marks is None else set(marks)
     for mark in MARKS:
         setattr(vote, mark, mark in kept and mark in QUALIFICATIONS[choice])
     vote.choice, vote.trust, vote.space = choice, actor.trust, actor.space
@@ -40,7 +40,8 @@ def cast_vote(*, actor: Actor, proposal: Proposal, choice: str, marks: Collectio
     return vote
 
 
-def _marks_of(vote: Vote) -> set[str]:
+def marks_of(vote: Vote) -> set[str]:
+    """What was added to a vote."""
     return {mark for mark in MARKS if getattr(vote, mark)}
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -87,3 +88,11 @@ class Proposal(Moderated, Contribution):
     def summary(self) -> list[tuple[str, str]]:
         """(question, answer), for « Suivre ma contribution »."""
         return [(str(self.participation), self.text), (gettext("Relecture"), self.moderation_outcome())]
+
+    def get_absolute_url(self) -> str:
+        """Its own page, which can be shared. The question must be read already."""
+        return reverse("participation:proposal", args=[self.participation.translation_key, self.key])
+
+    def get_vote_url(self) -> str:
+        """Where a vote on it is sent."""
+        return reverse("participation:proposal_vote", args=[self.participation.translation_key, self.key])

@@ -93,3 +93,15 @@ class OpenQuestion(Participation):
     def get_list_url(self) -> str:
         """Where all the proposals are."""
         return reverse("participation:proposals_list", args=[self.translation_key])
+
+    def get_results_url(self) -> str:
+        """Where the results are, or will be."""
+        return reverse("participation:proposals_results", args=[self.translation_key])
+
+    def get_mine_url(self) -> str:
+        """Where the votes of the browser that asks are."""
+        return reverse("participation:proposals_mine", args=[self.translation_key])
+
+    def get_erase_mine_url(self) -> str:
+        """Where they are all taken back."""
+        return reverse("participation:proposals_erase_mine", args=[self.translation_key])
