@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,12 +10,14 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from consultations.base.columns import Column, Value
 from consultations.base.models import Participant
 from consultations.base.participation_type import ParticipationType
+from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from core.models import Space
 
 from . import export
 from .blocks import OpenQuestionBlock
 from .forms import ProposalForm, parted
+from .kept import KEPT
 from .models import OpenQuestion, Proposal, Vote
 from .services import record_proposal
 from .tallies import recount
@@ -67,6 +69,9 @@ class ProposalsType(ParticipationType):
     def given_beside(self, participants: Iterable[int]) -> list[Any]:
         people = Participant.objects.select_for_update().filter(pk__in=participants).order_by("pk")
         return list(Vote.objects.filter(participant__in=list(people)).order_by("proposal", "pk"))
+
+    def kept(self) -> Sequence[Kept]:
+        return KEPT
 
     def recount(self) -> int:
         return recount()

@@ -80,6 +80,12 @@ class Proposal(Moderated, Contribution):
         """Only one that counts is shown."""
         transaction.on_commit(bump_site_version)
 
+    def decided(self, user: Any) -> None:
+        """Its author is told."""
+        from ..telling import tell_decision
+
+        tell_decision(proposal=self)
+
     @property
     def is_frozen(self) -> bool:
         """Once it was published, others may have voted on its words."""

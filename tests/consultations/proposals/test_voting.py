@@ -143,7 +143,7 @@ def test_takes_eight_queries_at_most_whatever_there_is(question, proposal, someo
 
     first = queries(someone(), "agree")
     assert len(first) <= 8, first
-    for place in range(30):
+    for _place in range(30):
         actor = someone()
         cast_vote(actor=actor, proposal=proposal, choice="agree")
         cast_vote(actor=actor, proposal=ProposalFactory(participation=question), choice="agree")
