@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from consultations.base.models import Participant
 from consultations.base.retention import Kept
@@ -11,7 +11,7 @@ from consultations.privacy.retention import is_over
 from .models import OpenQuestion, Proposal, Sequence, Vote
 
 
-def _of(model: type) -> Exists:
+def _of(model: type[Model]) -> Exists:
     return Exists(model._default_manager.filter(participant=OuterRef("pk")))
 
 

@@ -13,7 +13,7 @@ from consultations.analysis.zones import FLOOR
 from .models import Choice, Standing
 
 #: The icon of each vote, and the colour of its part of a bar, from the left.
-LOOKS = {Choice.AGREE: ("check", "k1"), Choice.NEUTRAL: ("minus", "k3"), Choice.DISAGREE: ("close", "k5")}
+LOOKS = {"agree": ("check", "k1"), "neutral": ("minus", "k3"), "disagree": ("close", "k5")}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Outcome:
         counts = [getattr(self.standing, choice) for choice in LOOKS]
         percents = largest_remainder(counts)
         return [
-            Share(str(choice), str(choice.label), icon, shade, count, percent, sum(percents[:place]))
+            Share(choice, str(Choice(choice).label), icon, shade, count, percent, sum(percents[:place]))
             for place, ((choice, (icon, shade)), count, percent) in enumerate(
                 zip(LOOKS.items(), counts, percents, strict=True)
             )

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from consultations.analysis.zones import Unsettled, Zone
@@ -16,7 +15,7 @@ from consultations.base.models import Trust
 from consultations.moderation.models import State
 from core.models import Space
 
-from .models import Choice, OpenQuestion, Standing
+from .models import OpenQuestion, Standing
 from .outcome import Outcome
 
 PER_PAGE = 20
@@ -24,32 +23,56 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the ranking: its zone, its words, what sorts it, and the votes whose least share is drawn."""
+    """A part of the ranking: its zone, its words, what sorts it, and whose least share is drawn, with the words before it."""
 
     zone: str
     title: Any
     about: Any
     order: str
+    least: Any
     choices: tuple[str, ...]
 
 
 PARTS = (
-    Part(Zone.CONSENSUS, _("Consensus"), _("Une large majorité est d’accord."), "-top", (Choice.AGREE,)),
+    Part(
+        Zone.CONSENSUS,
+        _("Consensus"),
+        _("Une large majorité est d’accord."),
+        "-top",
+        _("D’accord, au moins"),
+        ("agree",),
+    ),
     Part(
         Zone.CONTROVERSY,
         _("Controversées"),
         _("Les avis sont partagés entre d’accord et pas d’accord."),
         "-controversy",
-        (Choice.AGREE, Choice.DISAGREE),
+        _("De chaque côté, au moins"),
+        ("agree", "disagree"),
     ),
-    Part(Zone.REJECTION, _("Rejetées"), _("Une large majorité n’est pas d’accord."), "-rejection", (Choice.DISAGREE,)),
-    Part(Zone.LIMBO, _("Peu tranchées"), _("Beaucoup de personnes ont voté neutre."), "-neutral", (Choice.NEUTRAL,)),
+    Part(
+        Zone.REJECTION,
+        _("Rejetées"),
+        _("Une large majorité n’est pas d’accord."),
+        "-rejection",
+        _("Pas d’accord, au moins"),
+        ("disagree",),
+    ),
+    Part(
+        Zone.LIMBO,
+        _("Peu tranchées"),
+        _("Beaucoup de personnes ont voté neutre."),
+        "-neutral",
+        _("Neutres, au moins"),
+        ("neutral",),
+    ),
     Part(
         Unsettled.TO_CONFIRM,
         _("À confirmer"),
         _("Les votes sont encore trop proches d’une limite pour être sûrs."),
         "-votes",
-        (Choice.AGREE,),
+        _("D’accord, au moins"),
+        ("agree",),
     ),
 )
 
@@ -116,16 +139,6 @@ class Ranking:
         ranked = (Outcome(standing) for standing in page.object_list)
         page.object_list = [Ranked(one.standing, one, one.at_least(*self.part.choices)) for one in ranked]
         return page
-
-    @property
-    def least_words(self) -> str:
-        """What the bar of a proposal says, before its number."""
-        return {
-            Zone.CONSENSUS: __("D’accord, au moins"),
-            Zone.CONTROVERSY: __("De chaque côté, au moins"),
-            Zone.REJECTION: __("Pas d’accord, au moins"),
-            Zone.LIMBO: __("Neutres, au moins"),
-        }.get(Zone(self.part.zone) if self.part.zone in set(Zone) else None, __("D’accord, au moins"))
 
 
 def _standings(question: OpenQuestion) -> QuerySet:

@@ -28,9 +28,9 @@ def vote(proposal, client, choice="agree", headers=None, **more):
     return client.post(proposal.get_vote_url(), data, headers={**SAME_ORIGIN, **(headers or {})})
 
 
-def stand(proposal, zone="consensus", space=None, **counts) -> Standing:
+def stand(proposal, zone="consensus", space=None, top=0, **counts) -> Standing:
     counts = {"agree": 91, "disagree": 3, "neutral": 6, **counts}
-    made = {"zone": zone, "votes": sum(counts.values()), "made_at": timezone.now(), **counts}
+    made = {"zone": zone, "top": top, "votes": sum(counts.values()), "made_at": timezone.now(), **counts}
     return Standing.objects.create(proposal=proposal, space=space, **made)
 
 
