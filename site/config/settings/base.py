@@ -217,6 +217,9 @@ REPORTS_HIDE_AFTER = int(os.environ.get("REPORTS_HIDE_AFTER", "3"))
 RESULTS_MIN_BASE = int(os.environ.get("RESULTS_MIN_BASE", "11"))
 RESULTS_MIN_CELL = int(os.environ.get("RESULTS_MIN_CELL", "5"))
 RESULTS_MIN_PERCENT_BASE = int(os.environ.get("RESULTS_MIN_PERCENT_BASE", "30"))
+# Zones of proposals (consultations/proposals/standings.py): said from so many votes of sequences on, and if the chance that it is this one is so great (0.5 to 1).
+ZONE_FLOOR = int(os.environ.get("ZONE_FLOOR", "50"))
+ZONE_AGREEMENT = float(os.environ.get("ZONE_AGREEMENT", "0.95"))
 
 # Where sendings come from (consultations/base/network.py). How many proxies stand in front: the address is the n-th from the right of
 # X-Forwarded-For. 0: that of the connection.
