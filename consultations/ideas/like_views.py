@@ -22,7 +22,7 @@ from .models import Cluster, Idea, IdeaBox, Like
 @light_act
 def support(request: HttpRequest, key: uuid.UUID, subject: uuid.UUID) -> HttpResponse:
     """Support an idea or a cluster of this box; with `retirer`, take it back."""
-    original, shown = find(IdeaBox, key)
+    original, _shown = find(IdeaBox, key)
     page = page_of(request.POST, original)
     if page is None or not original.takes_likes:
         raise Http404
