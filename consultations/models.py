@@ -22,7 +22,7 @@ from core.fields import ContentField
 from core.models import BasePage
 
 from .blocks import ParticipationBlocks
-from .participation import types
+from .people import people_on
 from .sections import arrange, with_states
 
 
@@ -99,11 +99,8 @@ class CampaignPage(BasePage):
         return phase_between(self.opens_at, self.closes_at, now)
 
     def people_count(self) -> int:
-        """How many contributions were given on this page, in whatever language: one query for each participation type."""
-        return sum(
-            kind.contribution_model.objects.filter(page__translation_key=self.translation_key).count()
-            for kind in types()
-        )
+        """How many people took part on this page, in whatever language."""
+        return people_on([self.translation_key])[self.translation_key]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

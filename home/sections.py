@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from consultations.models import CampaignPage
-from consultations.participation import types
+from consultations.people import people_on
 from core.caching import remembered
 from core.spaces import Space
 from journeys.models import JourneyPage, listed
@@ -123,13 +123,9 @@ def _days_left(campaign: CampaignPage) -> int | None:
 
 
 def _people(campaigns: list[CampaignPage]) -> Counter[int]:
-    """Contributions given on each page, in whatever language: one query for each participation type."""
-    total: Counter[Any] = Counter()
-    keys = {campaign.translation_key: campaign.pk for campaign in campaigns}
-    for kind in types():
-        rows = kind.contribution_model.objects.filter(page__translation_key__in=keys).order_by()
-        total.update(dict(rows.values_list("page__translation_key").annotate(Count("pk"))))
-    return Counter({keys[key]: count for key, count in total.items()})
+    """People who took part on each page, in whatever language."""
+    people = people_on([campaign.translation_key for campaign in campaigns])
+    return Counter({campaign.pk: people[campaign.translation_key] for campaign in campaigns})
 
 
 def _shared(page: Page) -> dict[str, Any]:
