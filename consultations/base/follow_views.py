@@ -161,7 +161,17 @@ def _stop(request: HttpRequest, form: ReceiptForm, found: Found) -> HttpResponse
 
 
 #: The name of each button, and what it does.
+
+
+def _own_act(request: HttpRequest, form: ReceiptForm, found: Found) -> HttpResponse:
+    """What the type offers to the author, if it still does."""
+    done = found.contribution.do_author_act()
+    found.contribution.refresh_from_db()
+    return _show(request, form, found, news="done" if done else "too_late")
+
+
 ACTS: dict[str, Callable[..., HttpResponse]] = {
+    "acte": _own_act,
     "effacer": _erase,
     "retirer": _ask_before_erasing,
     "enregistrer": _save,

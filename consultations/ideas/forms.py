@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.base.together import kind_of
 from core.models import Space
 
-from .models import NAME_MAX, PLACE_MAX, TEXT_MAX, TITLE_MAX, IdeaBox
+from .models import NAME_MAX, PLACE_MAX, TEXT_MAX, TITLE_MAX, Idea, IdeaBox
 
+DIFFERENT = "different"
 UNREADABLE = _("Votre texte contient un signe illisible. Écrivez-le de nouveau.")
 
 
@@ -82,9 +83,13 @@ class IdeaForm(forms.Form):
         ),
     )
 
+    #: « different » once its author has seen the ideas that look like it.
+    proches = forms.CharField(required=False, max_length=20)
+
     def __init__(self, box: IdeaBox, data: QueryDict | None = None, space: Space | None = None):
         super().__init__(data)
         self.box, self.space = box, space
+        self.similar: list[Idea] = []  # those that look like it, for its author to see
         themes = box.theme_choices
         if themes:
             self.fields["theme"].choices = themes
@@ -107,6 +112,17 @@ class IdeaForm(forms.Form):
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.extra is None or self.extra.is_valid()])
+
+    @property
+    def open_discussion(self) -> Any:
+        """Where a nuance may be added to an idea, or None."""
+        found = self.box.original.discussion
+        return found.localized if found and found.live and found.phase() == "open" else None
+
+    @property
+    def says_different(self) -> bool:
+        """Whether its author saw the ideas that look like it, and sends it all the same."""
+        return self.is_bound and self.data.get("proches") == DIFFERENT
 
     @property
     def limits(self) -> dict[str, int]:

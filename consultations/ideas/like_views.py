@@ -31,10 +31,13 @@ def support(request: HttpRequest, key: uuid.UUID, subject: uuid.UUID) -> HttpRes
     words = _("Retirer votre soutien à : « %(title)s »") if takes_back else _("Vous soutenez : « %(title)s »")
 
     def perform(actor: Actor) -> HttpResponse:
-        (unlike if takes_back else like)(actor=actor, **target)
+        if takes_back:
+            unlike(actor=actor, **target)
+        else:
+            like(actor=actor, instead="a_la_place" in request.POST, **target)
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse(_said(target, likes=not takes_back))
-        return HttpResponseRedirect(reverse("participation:idea_support", args=[key, subject]), status=303)
+        return HttpResponseRedirect(reverse("participation:idea_supported", args=[key, subject]), status=303)
 
     title = next(iter(target.values())).title
     return act(request, participation=original, page=page, words=words % {"title": title}, perform=perform)

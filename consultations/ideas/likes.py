@@ -16,17 +16,23 @@ COUNTED = Q(trust=Trust.COUNTED)
 
 
 @transaction.atomic
-def like(*, actor: Actor, idea: Idea | None = None, cluster: Cluster | None = None) -> Like:
-    """Support an idea, or a cluster; again changes nothing. The participant's row is locked by `act`: two clicks wait for each other."""
+def like(*, actor: Actor, idea: Idea | None = None, cluster: Cluster | None = None, instead: bool = False) -> Like:
+    """Support an idea, or a cluster (`instead` of sending one's own); again changes nothing. The participant's row is locked by `act`: two clicks wait for each other."""
     target = _locked(idea, cluster)
     today = timezone.localdate(timezone=actor.space.zone)
     kept, created = Like.objects.get_or_create(
         participant=actor.participant,
         **target,
-        defaults={"space": actor.space, "trust": actor.trust, "liked_on": today},
+        defaults={
+            "space": actor.space,
+            "page": actor.page,
+            "trust": actor.trust,
+            "instead": instead,
+            "liked_on": today,
+        },
     )
     if created:
-        _move(kept, 1)
+        move_likes(kept, 1)
     return kept
 
 
@@ -46,8 +52,8 @@ def _locked(idea: Idea | None, cluster: Cluster | None) -> dict[str, Any]:
     return {"idea": Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk if idea else None)}
 
 
-def _move(kept: Like, change: int) -> None:
-    """Move the counts that a like is in. `kept` is in the database, before it is deleted or after it was made."""
+def move_likes(kept: Like, change: int) -> None:
+    """Move the counts that a like is in, if it counts. In its transaction: before it is deleted, after it was made."""
     if kept.trust != Trust.COUNTED:
         return
     cluster_id = kept.cluster_id
@@ -83,10 +89,10 @@ def set_trust(*, likes: QuerySet[Like], trust: str) -> int:
     changed = 0
     for kept in likes.exclude(trust=trust).select_for_update().order_by("pk"):
         if kept.trust == Trust.COUNTED:
-            _move(kept, -1)
+            move_likes(kept, -1)
         kept.trust = trust
         kept.save(update_fields=["trust"])
-        _move(kept, 1)
+        move_likes(kept, 1)
         changed += 1
     return changed
 

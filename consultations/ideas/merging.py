@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.log_actions import log
 
 from core.caching import bump_site_version
 
 from .likes import people_of
 from .models import Cluster, Idea, IdeaState, Membership
-from .states import write_change
+from .notices import tell_change
+from .states import move
 
 OBJECTION_DAYS = 7
+MERGED, APART = "ideas.merge", "ideas.apart"
 
 
 class CannotMerge(ValueError):
@@ -37,7 +42,7 @@ def merge(*, ideas: Iterable[Idea], title: str, text: str, user: Any) -> Cluster
     _check(chosen)
     cluster = Cluster.objects.create(box=chosen[0].participation, title=title, text=text, made_by=user)
     join(cluster=cluster, ideas=chosen, user=user)
-    log(instance=cluster.box, action="ideas.merge", user=user, data={"ideas": len(chosen), "title": title})
+    log(instance=cluster.box, action=MERGED, user=user, data={"ideas": len(chosen), "title": title})
     return cluster
 
 
@@ -65,9 +70,19 @@ def join(*, cluster: Cluster, ideas: list[Idea], user: Any) -> None:
     for one in ideas:
         Membership.objects.create(cluster=cluster, idea=one, state_before=one.state)
         one.cluster = cluster
-        sentence = _("Cette idée est réunie avec d’autres qui disent la même chose : « %(title)s ».")
-        write_change(idea=one, state=IdeaState.MERGED, sentence=sentence % {"title": cluster.title}, user=user)
+        one.save(update_fields=["cluster"])
+        _move(one, IdeaState.MERGED, _joined(cluster), user)
     _count(cluster)
+
+
+def _joined(cluster: Cluster) -> str:
+    with override(settings.LANGUAGE_CODE):  # it stays, and everybody reads it
+        said = _("Réunie avec d’autres idées qui disent la même chose : « %(title)s ».") % {"title": cluster.title}
+        return f"{said} {_('Son auteur peut dire non pendant sept jours, avec le code de son reçu.')}"
+
+
+def _move(idea: Idea, state: Any, sentence: str, user: Any) -> None:
+    tell_change([move(idea=idea, state=state, sentence=sentence, user=user)])
 
 
 @transaction.atomic
@@ -82,7 +97,7 @@ def leave(*, idea: Idea, sentence: str, user: Any) -> None:
     if not rest:
         Cluster.objects.filter(pk=cluster.pk).update(undone_at=timezone.now())
     _count(cluster)
-    log(instance=idea.participation, action="ideas.unmerge", user=user, data={"title": cluster.title})
+    log(instance=idea.participation, action=APART, user=user, data={"title": cluster.title})
 
 
 @transaction.atomic
@@ -94,7 +109,7 @@ def undo(*, cluster: Cluster, sentence: str, user: Any) -> int:
         _leave(locked, one, sentence, user)
     Cluster.objects.filter(pk=locked.pk).update(undone_at=timezone.now())
     _count(locked)
-    log(instance=locked.box, action="ideas.unmerge", user=user, data={"ideas": len(ideas), "title": locked.title})
+    log(instance=locked.box, action=APART, user=user, data={"ideas": len(ideas), "title": locked.title})
     return len(ideas)
 
 
@@ -102,8 +117,10 @@ def _leave(cluster: Cluster, idea: Idea, sentence: str, user: Any) -> None:
     membership = Membership.objects.select_for_update().get(idea=idea, cluster=cluster, left_at=None)
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
+    if idea.state == IdeaState.MERGED:  # « Relecture » may have hidden it meanwhile
+        _move(idea, IdeaState(membership.state_before), sentence, user)
     idea.cluster = None
-    write_change(idea=idea, state=IdeaState(membership.state_before), sentence=sentence, user=user)
+    idea.save(update_fields=["cluster"])
 
 
 def _count(cluster: Cluster) -> None:
@@ -111,9 +128,17 @@ def _count(cluster: Cluster) -> None:
     transaction.on_commit(bump_site_version)
 
 
+def _open_to_objection(idea: Idea) -> QuerySet[Membership]:
+    since = timezone.now() - timedelta(days=OBJECTION_DAYS)
+    return Membership.objects.filter(idea=idea, left_at=None, objected_at=None, joined_at__gt=since)
+
+
+def may_object(idea: Idea) -> bool:
+    """Whether the author of an idea may still say that it is not the same."""
+    return idea.cluster_id is not None and _open_to_objection(idea).exists()
+
+
 @transaction.atomic
 def object_to(*, idea: Idea) -> bool:
-    """The author of an idea says that it is not the same. Whether it is in time; the team then decides, and the idea stays readable meanwhile."""
-    since = timezone.now() - timedelta(days=OBJECTION_DAYS)
-    mine = Membership.objects.filter(idea=idea, left_at=None, objected_at=None, joined_at__gt=since)
-    return bool(mine.update(objected_at=timezone.now()))
+    """The author of an idea says that it is not the same. Whether it is in time; the team decides, and the idea stays readable meanwhile."""
+    return bool(_open_to_objection(idea).update(objected_at=timezone.now()))

@@ -1,14 +1,16 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path
 from wagtail import blocks
+from wagtail.models import Page
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
+from consultations.base.refusals import Refusal
 from consultations.base.services import Submission
 from consultations.base.together import kind_of
 from core.models import Space
@@ -17,8 +19,11 @@ from . import export
 from .blocks import IdeaBoxBlock
 from .discussion import recount_comments
 from .forms import IdeaForm
+from .likes import given_by
+from .likes import recount as recount_likes
 from .models import Idea, IdeaBox
 from .services import record_idea
+from .similar import nearest, say_similar
 
 
 class IdeasType(ParticipationType):
@@ -27,6 +32,7 @@ class IdeasType(ParticipationType):
     block_name = "idea_box"
     model = IdeaBox
     contribution_model = Idea
+    has_light_acts = True
 
     @property
     def viewset(self) -> type[SnippetViewSet]:
@@ -54,13 +60,31 @@ class IdeasType(ParticipationType):
 
     def urls(self) -> list[URLPattern]:
         from .feeds import box_feed
+        from .like_views import support, supported
+        from .merge_views import cluster_page
         from .views import idea_list, idea_page
 
         return [
             path("<uuid:key>/liste/", idea_list, name="ideas"),
             path("<uuid:key>/flux/", box_feed, name="ideas_feed"),
             path("<uuid:key>/<uuid:idea>/", idea_page, name="idea"),
+            path("<uuid:key>/reunies/<uuid:cluster>/", cluster_page, name="cluster"),
+            path("<uuid:key>/<uuid:subject>/soutenir/", support, name="idea_support"),
+            path("<uuid:key>/<uuid:subject>/soutien/", supported, name="idea_supported"),
         ]
+
+    def instead_of_recording(
+        self, request: HttpRequest, form: IdeaForm, page: Page, trusted: bool
+    ) -> HttpResponse | Refusal | None:
+        """Show the ideas that look like this one, once: whoever sends it again says that it is different."""
+        if form.says_different or not form.is_valid():
+            return None
+        said = form.cleaned_data
+        form.similar = nearest(box=form.box.original, title=said["titre"], text=said["idee"])
+        return say_similar(len(form.similar)) if form.similar else None
+
+    def given_beside(self, participants: Iterable[int]) -> list[Any]:
+        return given_by(participants)
 
     def record(self, submission: Submission, form: IdeaForm) -> Idea:
         return record_idea(submission=submission, form=form)
@@ -72,7 +96,7 @@ class IdeasType(ParticipationType):
         return export.rows(participation, contributions)
 
     def recount(self) -> int:
-        return recount_comments()
+        return recount_comments() + recount_likes()
 
 
 TYPE = IdeasType()

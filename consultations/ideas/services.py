@@ -6,7 +6,7 @@ from dataclasses import replace
 from consultations.base.services import Content, Submission, record_contribution
 from consultations.base.together import kind_of, submission_within
 
-from .forms import IdeaForm
+from .forms import DIFFERENT, IdeaForm
 from .models import Idea
 from .publication import place_in_public, words_changed
 
@@ -34,6 +34,8 @@ def _record(submission: Submission, form: IdeaForm) -> Idea:
         before = "" if idea._state.adding else idea.words
         idea.participation = submission.participation
         idea.title, idea.text = said["titre"], said["idee"]
+        if form.says_different:
+            idea.similar_choice = DIFFERENT
         idea.theme, idea.place, idea.first_name = said.get("theme", ""), said.get("lieu", ""), said["prenom"]
         if idea.words == before:  # what was read already is not read again
             return

@@ -1,6 +1,10 @@
 """Ideas that look like one somebody is about to send: shown before, so that voices add up. The person decides."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from consultations.analysis.similar import Index
+from consultations.base.refusals import Refusal
 from core.caching import remembered
 
 from .models import Idea, IdeaBox
@@ -24,3 +28,12 @@ def _index(box: IdeaBox) -> Index:
 
 def _said(title: str, text: str) -> str:
     return f"{title} {text[:BEGINNING]}"
+
+
+def say_similar(count: int) -> Refusal:
+    """What is said above them. Nothing is wrong: it is a question."""
+    return Refusal(
+        200,
+        ngettext("Une idée proche existe déjà.", "Des idées proches existent déjà.", count),
+        _("Votre idée n’est pas encore envoyée. Lisez, puis choisissez : ce que vous avez écrit est gardé."),
+    )

@@ -13,6 +13,8 @@ from wagtail.log_actions import LogActionRegistry
 
 from .admin_views import IdeasView, IdeaView
 from .answers import PUBLISHED, VALIDATED, WRITTEN
+from .merge_views import ClusterView, MergeView
+from .merging import APART, MERGED
 from .permissions import may_read
 from .states import CHANGED
 
@@ -21,6 +23,8 @@ from .states import CHANGED
 def idea_urls() -> list[URLPattern]:
     return [
         path("idees/", IdeasView.as_view(), name="ideas"),
+        path("idees/reunir/", MergeView.as_view(), name="ideas_merge"),
+        path("idees/reunies/<uuid:key>/", ClusterView.as_view(), name="ideas_cluster"),
         path("idees/<uuid:key>/", IdeaView.as_view(), name="ideas_one"),
     ]
 
@@ -49,6 +53,8 @@ def log_actions(actions: LogActionRegistry) -> None:
         (WRITTEN, _("Réponse à une idée écrite")),
         (VALIDATED, _("Réponse à une idée validée")),
         (PUBLISHED, _("Réponse à une idée publiée")),
+        (MERGED, _("Idées réunies")),
+        (APART, _("Idées séparées")),
     )
     for action, label in said:
         actions.register_action(action, label, label)

@@ -101,6 +101,15 @@ class Contribution(models.Model):
         return False
 
     @property
+    def author_act(self) -> tuple[str, str] | None:
+        """(why, words of the button) of what its author may do from « Suivre ma contribution », beyond correcting and withdrawing."""
+        return None
+
+    def do_author_act(self) -> bool:
+        """Do what `author_act` offers. False if it offers nothing any more."""
+        return False
+
+    @property
     def received_on(self) -> date:
         """The day it was received, on the clocks of its space; the Monday, for a type that keeps the week only."""
         received = getattr(self, self.received_field)

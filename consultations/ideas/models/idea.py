@@ -64,12 +64,10 @@ class Idea(Moderated, Contribution):
     extra_response = models.OneToOneField(
         "surveys.SurveyResponse", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
-    #: What its author chose in front of ideas that look like it: empty if none was shown. Kept, never published.
+    #: What its author chose in front of ideas that look like it: empty if none was shown. Who chose one of those has a like, or a comment, in its
+    #: place (`Like.instead`).
     similar_choice = models.CharField(
-        max_length=9,
-        blank=True,
-        editable=False,
-        choices=[("different", _("La mienne est différente")), ("nuance", _("J’ajoute une nuance"))],
+        max_length=9, blank=True, editable=False, choices=[("different", _("La mienne est différente"))]
     )
     cluster = models.ForeignKey(
         "ideas.Cluster", on_delete=models.SET_NULL, null=True, blank=True, related_name="ideas", editable=False
@@ -172,6 +170,23 @@ class Idea(Moderated, Contribution):
             (gettext("Relecture"), self.moderation_outcome()),
         ]
         return [row for row in rows if row[1]]
+
+    @property
+    def author_act(self) -> tuple[str, str] | None:
+        """Its author may say that it is not the same as those it was put together with, for some days."""
+        from ..merging import may_object
+
+        if not may_object(self):
+            return None
+        return (
+            gettext("Votre idée est réunie avec d’autres : « %(title)s ».") % {"title": self.cluster},
+            gettext("Dire que la mienne est différente"),
+        )
+
+    def do_author_act(self) -> bool:
+        from ..merging import object_to
+
+        return object_to(idea=self)
 
     def moderation_outcome(self) -> str:
         """What becomes of its words, beyond its state."""

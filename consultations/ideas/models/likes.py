@@ -1,8 +1,11 @@
 """Supporting an idea, or several that were put together."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from consultations.base.models import Participant, Trust
 from core.models import Space
@@ -16,6 +19,9 @@ class Like(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+")
     trust = models.CharField(_("prise en compte"), max_length=7, choices=Trust.choices, default=Trust.COUNTED)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="+")
+    #: Given in place of an idea of one's own, in front of those that look like it.
+    instead = models.BooleanField(default=False)
     liked_on = models.DateField(_("jour"))  # never finer
 
     class Meta:
@@ -35,6 +41,14 @@ class Like(models.Model):
                 name="ideas_one_like_of_a_cluster_per_person",
             ),
         ]
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Take it back, and off the counts."""
+        from ..likes import move_likes
+
+        with transaction.atomic():
+            move_likes(self, -1)
+            return super().delete(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
