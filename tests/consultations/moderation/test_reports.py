@@ -147,6 +147,14 @@ class TestReporting:
         assert refused.status_code == 403
         assert not Report.objects.exists()
 
+    def test_many_from_one_network_are_asked_for_work(self, comment, settings):
+        settings.NETWORK_NEWCOMERS_PER_HOUR = 2
+        statuses = [report(comment, Client(REMOTE_ADDR="203.0.113.9")).status_code for _place in range(4)]
+        assert statuses == [303, 303, 428, 428]
+        assert Report.objects.count() == 2
+        settings.NETWORK_NEWCOMERS_PER_HOUR = 0  # the control
+        assert report(comment, Client(REMOTE_ADDR="203.0.113.9")).status_code == 303
+
     def test_after_the_closing_what_is_shown_is_still_reported(self, comment):
         Discussion.objects.update(opens_at=timezone.now() - timezone.timedelta(days=9), closes_at=timezone.now())
         assert report(comment).status_code == 303
