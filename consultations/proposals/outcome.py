@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from consultations.analysis.charts import largest_remainder
 from consultations.analysis.wilson import wilson_lower_bound
-from consultations.analysis.zones import FLOOR
 
 from .models import Choice, Standing
 
@@ -60,5 +60,5 @@ class Outcome:
 
 def outcome(standings: Any) -> Outcome | None:
     """What may be shown of one of these standings of all the Caf together, or None: under fifty votes nothing is said."""
-    found = next((one for one in standings if one.space_id is None and one.votes >= FLOOR), None)
+    found = next((one for one in standings if one.space_id is None and one.votes >= settings.ZONE_FLOOR), None)
     return Outcome(found) if found else None

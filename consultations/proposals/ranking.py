@@ -15,7 +15,7 @@ from consultations.base.models import Trust
 from consultations.moderation.models import State
 from core.models import Space
 
-from .models import OpenQuestion, Standing
+from .models import OpenQuestion, Proposal, Standing
 from .outcome import Outcome
 
 PER_PAGE = 20
@@ -122,8 +122,9 @@ class Ranking:
 
     @property
     def few(self) -> int:
-        """How many have too few votes to be ranked."""
-        return self.counts.get(Unsettled.NOT_ENOUGH_VOTES, 0)
+        """How many have too few votes to be ranked: they have no standing."""
+        published = Proposal.objects.published().filter(participation=self.question)
+        return published.count() - sum(self.counts.get(part.zone, 0) for part in PARTS)
 
     @cached_property
     def spaces(self) -> Iterable[Space]:

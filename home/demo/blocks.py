@@ -7,6 +7,7 @@ from typing import Any
 
 from consultations.comments.models import Discussion
 from consultations.ideas.models import IdeaBox
+from consultations.proposals.models import OpenQuestion
 from consultations.surveys.answers import tallies
 from consultations.surveys.models import Survey
 
@@ -15,13 +16,14 @@ from .content import rich_text, stable_id
 
 @dataclass
 class Known:
-    """What blocks may name: pages by address, surveys, discussions and idea boxes by key."""
+    """What blocks may name: pages by address; surveys, discussions, idea boxes and open questions by key."""
 
     today: date
     page_ids: dict[str, int] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     discussions: dict[str, Discussion] = field(default_factory=dict)
     boxes: dict[str, IdeaBox] = field(default_factory=dict)
+    open_questions: dict[str, OpenQuestion] = field(default_factory=dict)
 
     def html(self, text: str) -> str:
         return rich_text(text, self.page_ids)
@@ -96,6 +98,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any, Known], Any]]] = {
     "survey": ("survey", lambda key, known: {"survey": known.surveys[key].pk, "heading": ""}),
     "discussion": ("discussion", lambda key, known: {"discussion": known.discussions[key].pk, "heading": ""}),
     "ideas": ("idea_box", lambda key, known: {"idea_box": known.boxes[key].pk, "heading": ""}),
+    "proposals": ("proposals", lambda key, known: {"proposals": known.open_questions[key].pk, "heading": ""}),
     "bar_chart": ("bar_chart", _figure),
     "stacked_bar": ("stacked_bar", _figure),
     "key_figures": ("key_figures", _key_figures),

@@ -21,7 +21,7 @@ from core.caching import bump_site_version
 from core.models import Space
 from journeys.models import JourneyPage
 
-from . import answers, discussions, ideas, languages, opinions, pages, pain_points, rights, surveys
+from . import answers, discussions, ideas, languages, opinions, pages, pain_points, proposals, rights, surveys
 from .blocks import Known
 from .content import read
 
@@ -57,6 +57,8 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     known = Known(today, {path: page.pk for path, page in tree.items()}, surveys.create(survey_rows, spaces, today))
     known.discussions = discussions.create(discussion_rows, spaces, today)
     known.boxes = ideas.create(box_rows, spaces, known.discussions, today)
+    question_rows = read("proposals", today)["questions"]
+    known.open_questions = proposals.create_questions(question_rows, spaces, today)
     pages.fill([*site["pages"], *campaign_rows], tree, known)
     pages.ask_at_steps(survey_rows, tree, known)
     say("Versions of the journeys, and those that Caf have taken up")
@@ -65,6 +67,8 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     _generate(survey_rows, known, tree, answer_count, seed, read("remarks", today))
     discussions.talk(discussion_rows, known.discussions, tree, today)
     ideas.fill(box_rows, known.boxes, spaces, tree, today)
+    say("Proposals, and votes made by the same program")
+    proposals.create_proposals(question_rows, known.open_questions, tree, seed)
     say("Results, counted in these answers")
     pages.fill(results, tree, known)
     say("Opinions about the steps of the journeys, made by the same program")

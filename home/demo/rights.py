@@ -39,19 +39,29 @@ READ_ANSWERS = (
     "ideas.view_idea",
     "ideas.export_idea",
     "ideas.view_answertemplate",
+    "proposals.view_openquestion",
+    "proposals.view_proposal",
+    "proposals.export_proposal",
 )
-MODERATE = ("feedback.change_feedbackanswer", "comments.change_comment", "ideas.change_idea")
+MODERATE = (
+    "feedback.change_feedbackanswer",
+    "comments.change_comment",
+    "ideas.change_idea",
+    "proposals.change_proposal",
+)
 WRITE_DISCUSSIONS = ("comments.add_discussion", "comments.change_discussion", "comments.publish_discussion")
 WRITE_IDEAS = (
     *(f"ideas.{action}_ideabox" for action in ("add", "change", "publish")),
     *(f"ideas.{action}_answertemplate" for action in ("add", "change", "delete")),
     "ideas.publish_officialanswer",
 )
+WRITE_QUESTIONS = tuple(f"proposals.{action}_openquestion" for action in ("add", "change", "publish"))
 WRITE_SURVEYS = tuple(
     f"surveys.{action}_{model}"
     for model, actions in (("survey", "add change publish"), ("localquestions", "view add change delete publish"))
     for action in actions.split()
 )
+WRITE = (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *WRITE_IDEAS, *WRITE_QUESTIONS)
 ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
 PAIN_POINTS = (
     "journeys.view_painpoint",
@@ -89,7 +99,7 @@ def give_rights(spaces: dict[str, Space], home: Page) -> None:
     national = Group.objects.create(name=NATIONAL)
     _allow(national, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE))
     editors = Group.objects.create(name=NATIONAL_EDITORS)
-    _allow(editors, (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *WRITE_IDEAS, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
+    _allow(editors, (*WRITE, *ORGANISMS, *PAIN_POINTS, *TRANSLATE))
     _allow_pages(editors, home)
     _allow_files(editors, Collection.get_first_root_node())
     spaces["national"].editors = national
@@ -132,18 +142,7 @@ _LETTERS = "".join(sign for sign in string.ascii_lowercase + string.digits if si
 
 def _local_group(space: Space) -> None:
     group = Group.objects.create(name=space.name)
-    _allow(
-        group,
-        (
-            "wagtailadmin.access_admin",
-            *READ_ANSWERS,
-            *MODERATE,
-            *WRITE_SURVEYS,
-            *WRITE_DISCUSSIONS,
-            *WRITE_IDEAS,
-            *PAIN_POINTS,
-        ),
-    )
+    _allow(group, ("wagtailadmin.access_admin", *READ_ANSWERS, *MODERATE, *WRITE, *PAIN_POINTS))
     _allow_pages(group, space.root_page)
     space.collection = Collection.get_first_root_node().add_child(name=space.name)
     _allow_files(group, space.collection)
