@@ -116,6 +116,13 @@ class ParticipationType(ABC):
         """The rows beside contributions that these people gave: votes, likes. Their `delete` keeps counts right."""
         return []
 
+    def beside_waiting(self, user: Any) -> list[Any]:
+        """Groups of what is given beside contributions that wait, or are a burst, in the user's own spaces (votes).
+
+        Each has what `waiting_views.Group` shows (`tick`, `title`, `space_name`, `day`, `cluster`, `waits`, `holds`), and its `decide`.
+        """
+        return []
+
     def recount(self) -> int:
         """Count again, from the rows, what is counted as it comes, and correct it; how many counts were wrong."""
         return 0

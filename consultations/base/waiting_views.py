@@ -52,20 +52,25 @@ class Group:
         same = {name: getattr(self, name) for name in ("participation", "space", "day", "cluster")}
         return _own(user, self.kind).filter(decided, **same)
 
+    def decide(self, *, trust: str, why: str, user: Any) -> int:
+        """Count what it is about, or set it aside; how many contributions."""
+        return decide_group(rows=self.rows(user), trust=trust, why=why, user=user)
+
 
 def _own(user: Any, kind: ParticipationType) -> QuerySet:
     rows = contribution_policy(kind.contribution_model).instances_user_has_permission_for(user, "change")
     return rows.annotate(day=Cast(F(kind.contribution_model.received_field), DateField()))
 
 
-def groups(user: Any, kinds: Sequence[ParticipationType]) -> list[Group]:
-    """The groups to look at in the user's own spaces, the largest first: one query for each type."""
+def groups(user: Any, kinds: Sequence[ParticipationType]) -> list[Any]:
+    """The groups to look at in the user's own spaces, the largest first: one query for each type, and one for what is given beside."""
     names = ("participation", "participation__title", "space", "space__name", "day", "cluster")
-    found = [
+    found: list[Any] = [
         Group(kind, *row)
         for kind in kinds
         for row in with_counts(_own(user, kind).order_by().values(*names)).values_list(*names, "waits", "holds")
     ]
+    found += [group for kind in kinds for group in kind.beside_waiting(user)]
     return sorted(found, key=lambda group: (-group.waits - group.holds, group.tick))
 
 
@@ -121,7 +126,7 @@ class WaitingView(WagtailAdminTemplateMixin, View):
             return self.shown(listed, form, 422)
         said = form.cleaned_data
         changed = sum(
-            decide_group(rows=group.rows(request.user), trust=said["decision"], why=said["raison"], user=request.user)
+            group.decide(trust=said["decision"], why=said["raison"], user=request.user)
             for group in listed
             if group.tick in said["groupes"]
         )

@@ -14,7 +14,7 @@ from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from core.models import Space
 
-from . import export
+from . import export, waiting
 from .blocks import OpenQuestionBlock
 from .forms import ProposalForm, parted
 from .kept import KEPT
@@ -69,6 +69,9 @@ class ProposalsType(ParticipationType):
     def given_beside(self, participants: Iterable[int]) -> list[Any]:
         people = Participant.objects.select_for_update().filter(pk__in=participants).order_by("pk")
         return list(Vote.objects.filter(participant__in=list(people)).order_by("proposal", "pk"))
+
+    def beside_waiting(self, user: Any) -> list[Any]:
+        return waiting.groups(user)
 
     def kept(self) -> Sequence[Kept]:
         return KEPT
