@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from consultations.analysis.scoring import Counts, Scores
 from consultations.analysis.zones import settled_zones
+from consultations.base.models import Trust
 from core.caching import bump_site_version
 
 from .models import COUNTED_COLUMNS, OpenQuestion, Scope, Standing, Tally
@@ -27,9 +28,8 @@ Place = tuple[int, int | None]
 def refresh_standings(*, question: OpenQuestion, now: datetime | None = None) -> int:
     """Make the standings of a question again; how many rows are new, changed or gone.
 
-    A proposal has one over all spaces, and one in a space, as soon as so many votes of sequences were given there
-    (`settings.ZONE_FLOOR`). One that is published no more, or whose votes were taken back, has none. Pages are forgotten only if
-    something changed. `made_at` says since when a row is what it is.
+    A published proposal has one over all spaces, as soon as somebody voted on it in a sequence, and one in a space where so many did
+    (`settings.ZONE_FLOOR`). Pages are forgotten only if something changed. `made_at` says since when a row is what it is.
     """
     now = now or timezone.now()
     # Two refreshes at the same moment wait for each other; neither waits for a vote.
@@ -60,16 +60,17 @@ def refresh_standings(*, question: OpenQuestion, now: datetime | None = None) ->
 
 
 def _counts(question: OpenQuestion) -> dict[Place, Counts]:
-    """The counts, of published proposals, that have votes enough for something to be said."""
-    tallies = (
-        Tally.objects.filter(
-            proposal__participation=question, proposal__moderation_state=State.APPROVED, scope=Scope.SEQUENCE
-        )
-        .annotate(votes=F("agree") + F("disagree") + F("neutral"))
-        .filter(votes__gte=settings.ZONE_FLOOR)
-    )
-    rows = tallies.order_by().values_list("proposal_id", "space_id", *COUNTED_COLUMNS)
-    return {(proposal, space): Counts(*counts) for proposal, space, *counts in rows.iterator(chunk_size=5_000)}
+    """The counts of published proposals: those over all spaces, and those of a space that has votes enough."""
+    rows = Tally.objects.filter(
+        proposal__participation=question,
+        proposal__moderation_state=State.APPROVED,
+        proposal__trust=Trust.COUNTED,
+        scope=Scope.SEQUENCE,
+    ).annotate(votes=F("agree") + F("disagree") + F("neutral"))
+    enough = Q(votes__gte=settings.ZONE_FLOOR) | Q(votes__gt=0, space=None)
+    names = ("proposal_id", "space_id", *COUNTED_COLUMNS)
+    found = rows.filter(enough).order_by().values_list(*names).iterator(chunk_size=5_000)
+    return {(proposal, space): Counts(*counts) for proposal, space, *counts in found}
 
 
 def _standings(counts: dict[Place, Counts], now: datetime) -> Iterable[Standing]:
