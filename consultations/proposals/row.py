@@ -53,9 +53,7 @@ class Row:
         given = {vote.proposal_id: vote for vote in votes}
         return cls(
             sequence,
-            tuple(
-                Card(one.proposal, one.place, rank, given.get(one.proposal_id)) for rank, one in enumerate(shown, 1)
-            ),
+            tuple(Card(one.proposal, one.place, rank, given.get(one.proposal_id)) for rank, one in enumerate(shown, 1)),
         )
 
     @property

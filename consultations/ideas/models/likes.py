@@ -42,6 +42,9 @@ class Like(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Take it back, and off the counts."""
         from ..likes import move_likes
@@ -49,6 +52,3 @@ class Like(models.Model):
         with transaction.atomic():
             move_likes(self, -1)
             return super().delete(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
