@@ -76,7 +76,7 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     opinions.create(journeys, spaces, read("opinions", today), today, answer_count, seed)
     pain_points.create(read("pain_points", today), tree, spaces, today)
     say("Easy-to-read French and English")
-    for home in languages.translate(tree, known.surveys, today):
+    for home in languages.translate(tree, known, today):
         rights.allow_translations(home)
     say("Accounts")
     return rights.create_accounts()

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import override
 from wagtail.models import Locale
 
-from consultations.surveys.models import Survey
 from core.models import BasePage
 from journeys.translation import read_strings, translate_journey, translate_page, translate_snippet
 
+from .blocks import Known
 from .content import in_words, read_raw
 
 LANGUAGES = ("fr-simple", "en")
@@ -20,13 +20,13 @@ PAGES = ("/", "/consultations/", "/consultations/conge-parental/")
 JOURNEY = "/parcours/naissance/"
 
 
-def translate(pages: dict[str, BasePage], surveys: dict[str, Survey], today: date) -> Iterator[BasePage]:
+def translate(pages: dict[str, BasePage], known: Known, today: date) -> Iterator[BasePage]:
     """Publish the translations; give the home of each language. Raises MissingTranslation if a sentence has none."""
     for language in LANGUAGES:
         Locale.objects.get_or_create(language_code=language)
         strings = read_strings("naissance", language) | _strings(language, today)
-        for survey in SURVEYS:
-            translate_snippet(surveys[survey], language, strings)
+        for snippet in (*(known.surveys[key] for key in SURVEYS), *known.open_questions.values()):
+            translate_snippet(snippet, language, strings)
         home, *_others = [translate_page(pages[path], language, strings) for path in PAGES]
         translate_journey(pages[JOURNEY], language)
         yield home

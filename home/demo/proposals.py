@@ -36,6 +36,7 @@ def _question(row: dict[str, Any], space: Space, today: date) -> OpenQuestion:
         opens_at=moment(today, row["opens"], space.zone),
         closes_at=moment(today, row["closes"], space.zone, hour=24),
         takes_proposals="proposals" in row,
+        translation_key=stable_id("open question", row["key"]),  # its addresses are the same in each demo
         live=False,
     )
     question.save()
