@@ -106,7 +106,10 @@ for (const form of document.querySelectorAll('form[data-participation]')) {
   showOneByOne(form);
   form.querySelectorAll('[data-most]').forEach(countSigns);
 }
-// Back from the next page: the button is ready again.
-addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy')));
+// Back from the next page: the button is ready again; where one gives several, what is written now is another one.
+addEventListener('pageshow', (event) => {
+  document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  if (event.persisted) document.querySelectorAll('form[data-several]').forEach((form) => { form.elements.cle.value = newKey(); });
+});
 // A page that says what is wrong is read from there.
 document.getElementById('message')?.focus();

@@ -98,4 +98,4 @@ def test_counter_tells_how_many_signs_are_left_and_the_server_decides(site, visi
     page.get_by_role("button", name="Proposer").click()
     expect(page.locator("h1")).to_contain_text("Merci")
     assert site.value("SELECT COUNT(*) FROM proposals_proposal WHERE text = 'Il faut un guichet ouvert le samedi'") == 1
-    assert browser.complaints() == []
+    assert browser.foreign == []
