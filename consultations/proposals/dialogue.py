@@ -132,7 +132,8 @@ def make_dialogue(
     with transaction.atomic():
         question = _question(national)
         places = [national.pk, *_caf(spaces)]
-        world, ballots, proposals = World(scale, chance), np.zeros(scale.votes, BALLOT), []
+        world, ballots = World(scale, chance), np.zeros(scale.votes, BALLOT)
+        proposals: list[int] = []
         for start in range(0, scale.people, CHUNK):
             people = _people(question, min(CHUNK, scale.people - start), chance)
             if not proposals:  # all of them written by the first people
@@ -293,9 +294,9 @@ def _tallies(ballots: np.ndarray, proposals: list[int], places: list[int]) -> It
         counted = ballots[ballots["scopes"] >= least]
         for cell, counts in _counted(counted, counted["proposal"].astype(np.int64) * len(places) + counted["space"]):
             proposal, space = divmod(cell, len(places))
-            yield proposals[proposal], places[space], scope.value, *counts
+            yield proposals[proposal], places[space], str(scope), *counts
         for proposal, counts in _counted(counted, counted["proposal"]):
-            yield proposals[proposal], None, scope.value, *counts
+            yield proposals[proposal], None, str(scope), *counts
 
 
 def _counted(ballots: np.ndarray, cells: np.ndarray) -> Iterator[tuple[int, list[int]]]:

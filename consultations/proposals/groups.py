@@ -23,7 +23,7 @@ from .models import AnalysisRun, Choice, OpenQuestion, Proposal, Vote
 
 SEED = 0
 SHOWN = 10  # statements of the group-informed consensus that are kept
-VALUES = {Choice.AGREE.value: AGREE, Choice.NEUTRAL.value: PASS, Choice.DISAGREE.value: DISAGREE}
+VALUES = {str(Choice.AGREE): AGREE, str(Choice.NEUTRAL): PASS, str(Choice.DISAGREE): DISAGREE}
 _ROW = np.dtype([("person", "i8"), ("statement", "i8"), ("value", "i1")])
 
 

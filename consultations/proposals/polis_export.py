@@ -21,7 +21,7 @@ from core.models import Space
 
 from .models import Choice, OpenQuestion, Proposal, Vote
 
-VALUES = {Choice.AGREE.value: 1, Choice.NEUTRAL.value: 0, Choice.DISAGREE.value: -1}
+VALUES = {str(Choice.AGREE): 1, str(Choice.NEUTRAL): 0, str(Choice.DISAGREE): -1}
 
 
 @require_safe

@@ -68,7 +68,7 @@ def start(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             except NothingToShow:
                 return _go(request, shown, actor.participant, row, None)
             row = Row.of(original, actor.participant, sequence)
-        return _go(request, shown, actor.participant, row, row.first_to_vote)
+        return _go(request, shown, actor.participant, row, row.first_to_vote if row else None)
 
     words = _("Voter sur des propositions, l’une après l’autre")
     return act(request, participation=original, page=page, words=words, perform=perform)
