@@ -3,17 +3,21 @@
 import re
 import uuid
 
+import hypothesis
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import strategies as st
 
+from consultations.base.acts import Actor
 from consultations.base.kiosks import new_address
 from consultations.base.models import Kiosk, Participant
 from consultations.proposals import drawing, tallies
 from consultations.proposals.drawing import NothingToShow, start_sequence
 from consultations.proposals.models import Choice, Scope, Sequence, Shown, Tally, Vote
+from consultations.proposals.voting import cast_vote, take_back
 from core.caching import forget_remembered
 from tests.factories.base import UserFactory
 from tests.factories.proposals import OpenQuestionFactory, ParticipantFactory, ProposalFactory
@@ -254,3 +258,28 @@ def test_proposal_withdrawn_since_the_pools_were_made_is_not_shown(national):
     type(gone).objects.filter(pk=gone.pk).update(moderation_state="refused", moderation_reason="injure")
     sequence = start_sequence(participation=question, participant=voter)
     assert gone.pk not in sequence.shown.values_list("proposal", flat=True)
+
+
+ACTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from([*Choice.values, "reprendre"])), max_size=12)
+
+
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis.given(acts=ACTS)
+def test_votes_outside_a_sequence_never_move_its_counts(question, acts):
+    with transaction.atomic():
+        person = ParticipantFactory(key=question.pseudonym_key)
+        stated, actor = (
+            list(question.contributions.order_by("pk")),
+            Actor(person, question.space.root_page, question.space),
+        )
+        shown = set(start_sequence(participation=question, participant=person).shown.values_list("proposal", flat=True))
+        for place, act in acts:
+            if act == "reprendre":
+                take_back(actor=actor, proposal=stated[place])
+            else:
+                cast_vote(actor=actor, proposal=stated[place], choice=act)
+        of_sequence = Tally.objects.filter(scope=Scope.SEQUENCE, space=None)
+        votes = {row.proposal_id: row.counts.votes for row in of_sequence}
+        given = Vote.objects.filter(participant=person)
+        assert {pk for pk, number in votes.items() if number} == set(given.values_list("proposal", flat=True)) & shown
+        transaction.set_rollback(True)
