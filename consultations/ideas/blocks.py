@@ -44,5 +44,5 @@ class IdeaBoxBlock(blocks.StructBlock):
             "phase": box.phase(),
             "form": IdeaForm(box, space=getattr(page, "space", None)),
             "listing": listing,
-            "ideas": listing.first(SHOWN),
+            "ideas": listing.first(SHOWN) if box.pk else [],
         }

@@ -34,7 +34,7 @@ def test_an_administrator_finds_everything_in_the_order_of_the_work(menu_of, db)
     screens = [viewset for kind in types() for viewset in kind.viewsets()]
     assert menu[: len(screens)] == [str(screen().menu_label) for screen in screens]
     assert menu[len(screens) :] == [
-        "Réponses", "Relecture", "Envois à regarder",
+        "Réponses", "Idées", "Relecture", "Envois à regarder",
         "Papier, téléphone, accueil", "Suivre pour une personne", "Codes sur papier", "Tablettes d’accueil",
     ]  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_nothing_of_participation_stands_beside_it(rf, db):
     menu = shown_to(get_user_model().objects.create_superuser("admin", "a@exemple.fr", "x"), rf)
     inside = menu.pop("Participation")
     assert not set(inside) & set(menu)
-    assert sum(name in menu for name in ("Réponses", "Relecture", "Envois à regarder")) == 0
+    assert sum(name in menu for name in ("Réponses", "Idées", "Relecture", "Envois à regarder")) == 0
 
 
 @pytest.mark.parametrize("whose", ["national", "gard_space"])
