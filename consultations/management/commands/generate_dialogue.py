@@ -13,7 +13,7 @@ from consultations.participation import types
 from consultations.proposals.dialogue import Scale, make_dialogue
 from core.models import Space
 
-# The size of Urssaf's « Grand dialogue »: see docs/how-to/great-dialogue.md.
+# The size of the « Grand dialogue » of Urssaf.
 PROPOSALS, PEOPLE, VOTES = 10_100, 120_000, 1_200_000
 SPACES = 101
 
