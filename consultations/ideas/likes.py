@@ -1,6 +1,6 @@
 """Supporting an idea: one like a person, counted where it is shown, in the transaction of each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -8,9 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from consultations.base.acts import Actor
-from consultations.base.models import Trust
+from consultations.base.models import Participant, Trust
 
-from .models import Cluster, Idea, Like
+from .models import Cluster, Idea, IdeaBox, Like
 
 COUNTED = Q(trust=Trust.COUNTED)
 
@@ -24,6 +24,7 @@ def like(*, actor: Actor, idea: Idea | None = None, cluster: Cluster | None = No
         participant=actor.participant,
         **target,
         defaults={
+            "box": _box_of(target),
             "space": actor.space,
             "page": actor.page,
             "trust": actor.trust,
@@ -50,6 +51,10 @@ def _locked(idea: Idea | None, cluster: Cluster | None) -> dict[str, Any]:
     if cluster is not None:
         return {"cluster": Cluster.objects.select_for_update().get(pk=cluster.pk)}
     return {"idea": Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk if idea else None)}
+
+
+def _box_of(target: dict[str, Any]) -> IdeaBox:
+    return target["idea"].participation if "idea" in target else target["cluster"].box
 
 
 def move_likes(kept: Like, change: int) -> None:
@@ -84,16 +89,22 @@ def given_by(participants: Iterable[int]) -> list[Like]:
 
 
 @transaction.atomic
-def set_trust(*, likes: QuerySet[Like], trust: str) -> int:
-    """Count likes, or set them aside, after somebody looked at where they come from. How many changed."""
+def set_trust(*, participants: Collection[int], trust: str) -> int:
+    """Say whether what these people do counts, from now on and for the likes they gave. Returns how many likes changed.
+
+    Once it is decided that they count, the network that their acts came from serves no more, and is forgotten.
+    """
+    people = Participant.objects.select_for_update().filter(pk__in=participants)
+    held = list(people.order_by("pk").values_list("pk", flat=True))
     changed = 0
-    for kept in likes.exclude(trust=trust).select_for_update().order_by("pk"):
-        if kept.trust == Trust.COUNTED:
-            move_likes(kept, -1)
+    for kept in Like.objects.filter(participant__in=held).exclude(trust=trust).select_for_update().order_by("pk"):
+        move_likes(kept, -1)
         kept.trust = trust
         kept.save(update_fields=["trust"])
         move_likes(kept, 1)
         changed += 1
+    forgotten = {"cluster": None} if trust == Trust.COUNTED else {}
+    Participant.objects.filter(pk__in=held).update(trust=trust, **forgotten)
     return changed
 
 

@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from consultations.base.columns import Column, Value
 from consultations.base.participation_type import ParticipationType
 from consultations.base.refusals import Refusal
+from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from consultations.base.together import kind_of
 from core.models import Space
@@ -19,11 +20,13 @@ from . import export
 from .blocks import IdeaBoxBlock
 from .discussion import recount_comments
 from .forms import IdeaForm
+from .kept import KEPT
 from .likes import given_by
 from .likes import recount as recount_likes
 from .models import Idea, IdeaBox
 from .services import record_idea
 from .similar import nearest, say_similar
+from .waiting import LIKES
 
 
 class IdeasType(ParticipationType):
@@ -85,6 +88,12 @@ class IdeasType(ParticipationType):
 
     def given_beside(self, participants: Iterable[int]) -> list[Any]:
         return given_by(participants)
+
+    def beside_waiting(self, user: Any) -> list[Any]:
+        return LIKES.groups(user)
+
+    def kept(self) -> Sequence[Kept]:
+        return KEPT
 
     def record(self, submission: Submission, form: IdeaForm) -> Idea:
         return record_idea(submission=submission, form=form)

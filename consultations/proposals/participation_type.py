@@ -14,7 +14,7 @@ from consultations.base.retention import Kept
 from consultations.base.services import Submission
 from core.models import Space
 
-from . import export, waiting
+from . import export
 from .blocks import OpenQuestionBlock
 from .forms import ProposalForm, parted
 from .kept import KEPT
@@ -22,6 +22,7 @@ from .models import OpenQuestion, Proposal, Vote
 from .services import record_proposal
 from .tallies import recount
 from .urls import urlpatterns
+from .waiting import VOTES
 
 
 class ProposalsType(ParticipationType):
@@ -71,7 +72,7 @@ class ProposalsType(ParticipationType):
         return list(Vote.objects.filter(participant__in=list(people)).order_by("proposal", "pk"))
 
     def beside_waiting(self, user: Any) -> list[Any]:
-        return waiting.groups(user)
+        return VOTES.groups(user)
 
     def kept(self) -> Sequence[Kept]:
         return KEPT

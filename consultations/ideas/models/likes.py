@@ -14,6 +14,7 @@ from core.models import Space
 class Like(models.Model):
     """One person supports one idea, or one cluster. Taking it back deletes it."""
 
+    box = models.ForeignKey("ideas.IdeaBox", on_delete=models.PROTECT, related_name="+")
     idea = models.ForeignKey("ideas.Idea", on_delete=models.CASCADE, null=True, related_name="likes")
     cluster = models.ForeignKey("ideas.Cluster", on_delete=models.CASCADE, null=True, related_name="likes")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")

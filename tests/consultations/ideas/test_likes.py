@@ -8,11 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from consultations.base.models import Participant
 from consultations.ideas import likes
 from consultations.ideas.models import Idea, Like
+from tests.consultations.ideas.conftest import member
 from tests.contracts.kinds import SAME_ORIGIN, fields_in
+from tests.factories.base import make_local_home
 from tests.factories.ideas import IdeaBoxFactory, IdeaFactory, hidden
 
 pytestmark = pytest.mark.django_db
@@ -143,10 +146,11 @@ def test_recount_changes_nothing_and_mends_what_is_wrong(idea, capsys):
 
 def test_what_is_set_aside_does_not_count(idea):
     support(idea)
-    assert likes.set_trust(likes=Like.objects.all(), trust="aside") == 1
+    people = [Participant.objects.get().pk]
+    assert likes.set_trust(participants=people, trust="aside") == 1
     assert count(idea) == 0
     assert likes.recount() == 0
-    likes.set_trust(likes=Like.objects.all(), trust="counted")
+    likes.set_trust(participants=people, trust="counted")
     assert count(idea) == 1
 
 
@@ -155,3 +159,39 @@ def test_goes_with_the_person(idea):
     support(idea, person)
     likes.given_by([Participant.objects.get().pk])[0].delete()
     assert count(idea) == 0
+
+
+class TestBursts:
+    @pytest.fixture
+    def burst(self, settings, idea):
+        """Four people of one network, where two an hour are let in freely."""
+        settings.NETWORK_NEWCOMERS_PER_HOUR, settings.NETWORK_PER_MINUTE = 2, 100
+        for _ in range(2):
+            support(idea)
+        settings.NETWORK_NEWCOMERS_PER_HOUR = 0  # the next two are not asked for work
+        for _ in range(2):
+            support(idea)
+        settings.NETWORK_NEWCOMERS_PER_HOUR = 2
+        return idea
+
+    def test_is_set_aside_whole_from_the_list_and_counted_again(self, burst, box):
+        team = member(box.space, "view", "change")
+        (group,) = team.get(reverse("waiting")).context["items"]
+        assert (group.title, group.holds) == (f"Soutiens : {box.title}", 4)
+        decided = {"groupes": [group.tick], "decision": "aside", "raison": "rafale"}
+        assert team.post(reverse("waiting"), decided).status_code == 302
+        assert count(burst) == 0
+        assert likes.recount() == 0
+
+    def test_another_team_does_not_see_it(self, burst, home):
+        person = member(make_local_home(home, "gard", "Caf du Gard").space, "view", "change")
+        assert not person.get(reverse("waiting")).context["items"]
+
+
+def test_names_of_people_go_when_their_likes_are_gone(idea):
+    support(idea)
+    call_command("apply_retention")
+    assert Participant.objects.count() == 1
+    idea.delete()
+    call_command("apply_retention")
+    assert not Participant.objects.exists()

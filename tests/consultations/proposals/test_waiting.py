@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from consultations.proposals import waiting
+from consultations.base.acting import Acts
 from consultations.proposals.models import OpenQuestion, Proposal, Tally, Vote
 from consultations.proposals.tallies import recount
 from consultations.proposals.voting import cast_vote
+from consultations.proposals.waiting import VOTES
 from tests.factories.base import make_editor
 from tests.factories.proposals import ProposalFactory
 
@@ -79,7 +80,7 @@ def test_reason_of_the_list_is_asked(burst, question):
     tick = team.get(reverse("waiting")).context["items"][0].tick
     assert team.post(reverse("waiting"), {"groupes": [tick], "decision": "aside", "raison": "x"}).status_code == 422
     with pytest.raises(ValueError, match="x"):
-        waiting.groups(make_editor(question.space, Proposal, actions=("change",)))[0].decide(
+        VOTES.groups(make_editor(question.space, Proposal, actions=("change",)))[0].decide(
             trust="aside", why="x", user=None
         )
 
@@ -89,7 +90,7 @@ def test_other_team_neither_sees_nor_decides(burst, gard):
 
 
 def test_control_without_the_limit_to_own_spaces_it_would(burst, gard, monkeypatch):
-    monkeypatch.setattr(waiting, "own_votes", lambda user: Vote.objects.all())
+    monkeypatch.setattr(Acts, "own", lambda acts, user: acts.model.objects.all())
     assert member(gard.space).get(reverse("waiting")).context["items"]
 
 
@@ -107,7 +108,7 @@ def test_number_of_queries_does_not_grow(question, someone, proposal):
 
     def queries():
         with CaptureQueriesContext(connection) as found:
-            waiting.groups(user)
+            VOTES.groups(user)
         return len(found)
 
     queries()
