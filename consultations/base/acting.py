@@ -55,9 +55,10 @@ class Acts:
             browsers=people(),
         ).filter(Q(waits__gt=0) | is_burst)
         found = []
-        for *of, waits, counted, browsers in rows.values_list(*names, "waits", "counted", "browsers"):
-            holds = counted if limit and of[-1] and browsers > limit else 0
-            found.append(ActsGroup(self, *of, waits, holds))
+        for row in rows.values_list(*names, "waits", "counted", "browsers"):
+            participation, name, space, space_name, day, cluster, waits, counted, browsers = row
+            holds = counted if limit and cluster and browsers > limit else 0
+            found.append(ActsGroup(self, participation, name, space, space_name, day, cluster, waits, holds))
         return found
 
 
