@@ -11,7 +11,18 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -93,8 +104,17 @@ class Listing:
         return Paginator(with_origins(self.rows(question)), PER_PAGE).get_page(number)
 
 
+def _origins() -> Prefetch:
+    came_from = Proposal.objects.published().select_related("participation").order_by("pk")
+    return Prefetch("came_from", queryset=came_from, to_attr="origins")
+
+
 def with_origins(rows: QuerySet) -> QuerySet:
     """With the proposals that a project came from, and how many they are."""
-    came_from = Proposal.objects.published().select_related("participation").order_by("pk")
-    shown = Prefetch("came_from", queryset=came_from, to_attr="origins")
-    return rows.prefetch_related(shown).annotate(origin_count=Count("came_from", distinct=True))
+    return rows.prefetch_related(_origins()).annotate(origin_count=Count("came_from", distinct=True))
+
+
+def add_origins(proposal: Proposal) -> None:
+    """The same for one that was read."""
+    prefetch_related_objects([proposal], _origins())
+    proposal.origin_count = proposal.came_from.count()  # type: ignore[attr-defined]

@@ -60,5 +60,5 @@ class Outcome:
 
 def outcome(standings: Any) -> Outcome | None:
     """What may be shown of one of these standings of all the Caf together, or None: under fifty votes nothing is said."""
-    found = next((one for one in standings if one.space_id is None and one.votes >= settings.ZONE_FLOOR), None)
+    found = next((one for one in standings if one and one.space_id is None and one.votes >= settings.ZONE_FLOOR), None)
     return Outcome(found) if found else None

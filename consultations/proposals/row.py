@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import Subquery
+
 from consultations.analysis.scoring import QUALIFICATIONS
 from consultations.base.models import Participant
 
@@ -41,18 +43,17 @@ class Row:
 
     @classmethod
     def of(cls, question: OpenQuestion, participant: Participant, sequence: Sequence | None = None) -> Self | None:
-        """The given sequence, or the last one they began; None if they have not begun any. Three queries."""
-        if sequence is None:
-            begun = Sequence.objects.filter(participation=question, participant=participant)
-            sequence = begun.order_by("-pk").first()
-        if sequence is None:
+        """The given sequence, or the last one they began; None if they have not begun any, or nothing is left of it. Two queries."""
+        begun = Sequence.objects.filter(participation=question, participant=participant).order_by("-pk").values("pk")
+        rows = Shown.objects.filter(sequence=sequence.pk if sequence else Subquery(begun[:1]))
+        rows = rows.filter(proposal__in=Proposal.objects.published())
+        shown = list(rows.select_related("sequence", "proposal").order_by("place"))
+        if not shown:
             return None
-        rows = Shown.objects.filter(sequence=sequence, proposal__in=Proposal.objects.published())
-        shown = list(rows.select_related("proposal").order_by("place"))
         votes = Vote.objects.filter(participant=participant, proposal__in=[one.proposal_id for one in shown])
         given = {vote.proposal_id: vote for vote in votes}
         return cls(
-            sequence,
+            shown[0].sequence,
             tuple(Card(one.proposal, one.place, rank, given.get(one.proposal_id)) for rank, one in enumerate(shown, 1)),
         )
 

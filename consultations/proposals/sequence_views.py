@@ -106,11 +106,12 @@ def _answer(
     choice = request.POST.get("vote", "")
     try:
         if choice in Choice.values:
-            cast_vote(actor=actor, proposal=card.proposal, choice=choice)
+            cast_vote(actor=actor, proposal=card.proposal, choice=choice, before=card.vote)
         elif UNDO in request.POST:
             take_back(actor=actor, proposal=card.proposal)
         elif NEXT in request.POST and card.vote:
-            cast_vote(actor=actor, proposal=card.proposal, choice=card.vote.choice, marks=_marks(request))
+            said = {"choice": card.vote.choice, "marks": _marks(request)}
+            cast_vote(actor=actor, proposal=card.proposal, before=card.vote, **said)
     except Proposal.DoesNotExist:  # withdrawn at this moment
         pass
     goes_on = NEXT in request.POST or PASS in request.POST

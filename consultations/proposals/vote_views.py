@@ -21,9 +21,9 @@ from consultations.base.models import Phase
 from consultations.base.receipts import private_page
 from consultations.base.views import read_key
 
+from .listing import add_origins
 from .models import MARKS, Choice, OpenQuestion, Proposal, Standing, Vote
 from .outcome import outcome
-from .pages import published
 from .voting import cast_vote, marks_of, take_back, take_back_all
 
 PER_PAGE = 20
@@ -64,7 +64,7 @@ def vote(request: HttpRequest, key: uuid.UUID, proposal_key: uuid.UUID) -> HttpR
     """Vote on a proposal, add to one's vote, or take it back. What is shown then: one's vote, the results, and what may be added."""
     original, shown = find(OpenQuestion, key)
     page = page_of(request.POST, original)
-    proposal = published(original, proposal_key)
+    proposal = _to_vote_on(original, proposal_key)
     if page is None:
         raise Http404
     wish = Wish.of(request.POST)
@@ -72,6 +72,17 @@ def vote(request: HttpRequest, key: uuid.UUID, proposal_key: uuid.UUID) -> HttpR
         return _after(request, shown, proposal, None, status=422)
     perform = partial(_perform, request, shown, proposal, wish)
     return act(request, participation=original, page=page, words=wish.words(proposal), perform=perform)
+
+
+def _to_vote_on(question: OpenQuestion, key: uuid.UUID) -> Proposal:
+    """A proposal that is shown, and where it stands, in one query; with what it came from, if it is a project. Raises Http404."""
+    proposal = Proposal.objects.published().filter(participation=question, key=key).with_standing().first()
+    if proposal is None:
+        raise Http404
+    if proposal.by_team:
+        add_origins(proposal)
+    proposal.participation = question
+    return proposal
 
 
 def _perform(request: HttpRequest, shown: OpenQuestion, proposal: Proposal, wish: Wish, actor: Actor) -> HttpResponse:
@@ -103,7 +114,7 @@ def _after(
         "submission_key": read_key(request.POST) or uuid.uuid4(),
         "is_wrong": status == 422,
         "was_taken_back": status == 200 and given is None,
-        **told(given, proposal),
+        **told(given, [getattr(proposal, "now", None)]),
     }
     if request.headers.get("Accept") == "application/json" and status == 200:
         html = render_to_string("consultations/proposals/_vote.html", context, request)
@@ -113,13 +124,13 @@ def _after(
     return private_page(request, "consultations/proposals/voted.html", context, status)
 
 
-def told(given: Vote | None, proposal: Proposal) -> dict[str, Any]:
-    """What a person is told of a proposal they voted on, and nothing to who did not."""
+def told(given: Vote | None, standings: Any) -> dict[str, Any]:
+    """What a person is told of a proposal they voted on, and nothing to who did not. `standings`: those of the proposal."""
     if given is None:
         return {"vote": None}
     on, fitting = marks_of(given), QUALIFICATIONS[given.choice]
     marks = [(name, MARKS[name], name in on) for name in fitting]
-    return {"vote": given, "outcome": outcome(proposal.standings.all()), "marks": marks}
+    return {"vote": given, "outcome": outcome(standings), "marks": marks}
 
 
 def said(given: Vote | None) -> str:
@@ -152,7 +163,7 @@ def mine(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "phase": original.phase(),
         "is_open": original.phase() is Phase.OPEN,
         "page_obj": page_obj,
-        "rows": [(one.proposal, told(one, one.proposal)) for one in page_obj],
+        "rows": [(one.proposal, told(one, one.proposal.standings.all())) for one in page_obj],
         "back": MINE,
         "submission_key": uuid.uuid4(),
     }

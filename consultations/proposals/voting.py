@@ -1,9 +1,10 @@
 """Voting on a proposal, changing one's mind, taking it back: one vote a person, and counts that follow in the same transaction."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from consultations.analysis.scoring import QUALIFICATIONS
@@ -13,42 +14,48 @@ from consultations.base.models import Participant, Trust
 from .models import MARKS, Choice, Proposal, Shown, Vote
 from .tallies import count, hold, move_tallies
 
+#: The vote of a person that nobody read yet.
+UNREAD: Any = object()
+
 
 @transaction.atomic
-def cast_vote(*, actor: Actor, proposal: Proposal, choice: str, marks: Collection[str] | None = None) -> Vote:
+def cast_vote(
+    *, actor: Actor, proposal: Proposal, choice: str, marks: Collection[str] | None = None, before: Any = UNREAD
+) -> Vote:
     """Create, or change, the vote of a person on a proposal. In the transaction of `base.acts.act`, whose actor is held.
 
     `marks`: what is added to the vote, in place of what was; None leaves them. Those that do not fit the choice are dropped.
+    `before`: the vote there was, or None, for who read it since the actor is held. Four queries with it.
     Raises ValueError for a choice that is none, and Proposal.DoesNotExist for a proposal that is not published, or no longer.
     """
     choice = str(Choice(choice))
-    hold([proposal.pk])
-    if not Proposal.objects.published().filter(pk=proposal.pk).exists():
-        raise Proposal.DoesNotExist
-    vote = Vote.objects.filter(participant=actor.participant, proposal=proposal).first()
-    before = count(vote, -1) if vote else None
-    if vote is None:
-        vote = Vote(participant=actor.participant, proposal=proposal)
+    shown_as = _hold_published(actor.participant, proposal)
+    if before is UNREAD:
+        before = Vote.objects.filter(participant=actor.participant, proposal=proposal).first()
+    off = count(before, -1) if before else None
+    vote = before or Vote(participant=actor.participant, proposal=proposal)
     kept = marks_of(vote) if marks is None else set(marks)
     for mark in MARKS:
         setattr(vote, mark, mark in kept and mark in QUALIFICATIONS[choice])
     vote.choice, vote.trust, vote.space = choice, actor.trust, actor.space
-    vote.shown_as = vote.shown_as or _shown_as(actor.participant, proposal)
+    vote.shown_as = vote.shown_as or shown_as
     vote.voted_on = timezone.localdate(timezone=actor.space.zone)
-    vote.save()
-    move_tallies(*filter(None, (before, count(vote))))
+    vote.save(force_insert=before is None)
+    move_tallies(*filter(None, (off, count(vote))))
     return vote
+
+
+def _hold_published(participant: Participant, proposal: Proposal) -> str:
+    """Hold a proposal, as `tallies.hold` does; why a sequence showed it to this person, '' if none did. Raises Proposal.DoesNotExist."""
+    shown = Shown.objects.filter(sequence__participant=participant, proposal=OuterRef("pk"))
+    reason = Subquery(shown.order_by("sequence", "place").values("reason")[:1])
+    held = Proposal.objects.published().select_for_update(no_key=True).filter(pk=proposal.pk)
+    return held.annotate(reason=reason).values_list("reason", flat=True).get() or ""
 
 
 def marks_of(vote: Vote) -> set[str]:
     """What was added to a vote."""
     return {mark for mark in MARKS if getattr(vote, mark)}
-
-
-def _shown_as(participant: Participant, proposal: Proposal) -> str:
-    """Why a sequence showed the proposal to this person; '' if none did."""
-    shown = Shown.objects.filter(sequence__participant=participant, proposal=proposal).order_by("sequence", "place")
-    return shown.values_list("reason", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,6 +21,11 @@ class ProposalQuerySet(ContributionQuerySet):
     def published(self) -> Self:
         """Those that everybody may read and vote on."""
         return self.filter(moderation_state=State.APPROVED).counted()
+
+    def with_standing(self) -> Self:
+        """Each with where it stands in all the Caf together, in the same query: `now`, which is not set if it stands nowhere yet."""
+        everywhere = FilteredRelation("standings", condition=Q(standings__space=None))
+        return self.annotate(now=everywhere).select_related("now")
 
 
 class Proposal(Moderated, Contribution):
