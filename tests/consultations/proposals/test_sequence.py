@@ -196,12 +196,14 @@ def test_card_asks_the_same_queries_whatever_the_number_of_proposals(national, c
         begin(browser, question)
         first = Sequence.objects.latest("pk").shown.get(place=1).proposal
         browser.get(url(question, "card", 1))  # what a process remembers is read
+        answer(browser, question, first, vote="agree")  # its first vote makes its counts
         with CaptureQueriesContext(connection) as voted:
-            answer(browser, question, first, vote="agree")
+            answer(browser, question, first, vote="disagree")
         with CaptureQueriesContext(connection) as read:
             browser.get(url(question, "card", 1))
-        asked.append((len(voted), len(read)))
+        asked.append((len([query for query in voted if "SAVEPOINT" not in query["sql"]]), len(read)))
     assert asked[0] == asked[1]
+    assert asked[0][0] <= 8
 
 
 def test_drawing_asks_the_same_queries_whatever_the_number_of_proposals(national):
