@@ -79,7 +79,7 @@ def test_control_with_counts_read_then_written_some_are_lost(proposal, monkeypat
 
     cast = voting.cast_vote.__wrapped__
     monkeypatch.setattr(voting, "move_tallies", read_then_write)
-    monkeypatch.setattr(voting, "hold", lambda proposals: None)
+    monkeypatch.setattr(voting, "_hold_published", lambda participant, proposal: "")
     monkeypatch.setattr("consultations.proposals.vote_views.cast_vote", cast)
     # Outside of a transaction, whose lock on SQLite would let one in at a time.
     monkeypatch.setattr(acts, "_perform", acts._perform.__wrapped__)
