@@ -86,7 +86,7 @@ lint: setup ## Style, types, imports, templates, migrations, translations
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djlint templates --lint --quiet
 	@PYTHONPATH=site:. $(VENV)/bin/lint-imports
-	@$(VENV)/bin/mypy site/core consultations/analysis consultations/base consultations/moderation consultations/surveys consultations/comments consultations/ideas consultations/proposals consultations/exports
+	@$(VENV)/bin/mypy site/core consultations/analysis consultations/base consultations/moderation consultations/surveys consultations/comments consultations/ideas consultations/proposals consultations/workshops consultations/exports
 	@$(PY) manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=example.org DJANGO_SETTINGS_MODULE=config.settings.production \
 		$(PY) manage.py check --deploy --fail-level WARNING

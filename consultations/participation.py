@@ -18,6 +18,7 @@ APPS = (
     "consultations.comments",
     "consultations.ideas",
     "consultations.proposals",
+    "consultations.workshops",
 )
 
 

@@ -100,6 +100,11 @@ class ParticipationType(ABC):
         """How many of these contributions say each thing, for those who may not read them one by one. Nothing, by default."""
         return []
 
+    def after_sending(self, contribution: Any) -> str | None:
+        """Where a person goes after their sending. None: to its receipt. A type that may not say whether it was recorded gives a page that is the
+        same for everyone, and sends the code of the receipt."""
+        return None
+
     def urls(self) -> list[URLPattern]:
         """The addresses of its own, beyond the one of its form: under `/participer/<slug>/`."""
         return []

@@ -281,6 +281,7 @@ def _anonymous_names(submission: Submission, content: Content) -> list[str]:
 def erase_contribution(*, contribution: Contribution) -> None:
     """Delete a contribution and all it says, at its author's request. Their pseudonym and their address go with it, if they serve nothing else."""
     participant, contact = contribution.participant, contribution.contact
+    contribution.hold_first()
     if participant:  # the lock under which it could be replaced at this moment
         Participant.objects.select_for_update().filter(pk=participant.pk).first()
     current = type(contribution)._default_manager.select_for_update().filter(pk=contribution.pk).first()

@@ -198,12 +198,15 @@ def _record(
             first_act=not (known or kiosk or code),
         )
         contribution = kind.record(submission, form)
-    # Not the one-time key: addresses stay in histories and logs, and the key stands for the browser.
-    token = signing.dumps([kind.slug, contribution.pk], salt=RECEIPT_SALT)
-    response = HttpResponseRedirect(reverse("participation:receipt", args=[token]), status=303)
+    response = HttpResponseRedirect(kind.after_sending(contribution) or _receipt(kind, contribution), status=303)
     if not (known or kiosk or code):  # nothing of a person stays on a tablet; a card is its own memory
         remember_browser(response, browser_id)
     return response
+
+
+def _receipt(kind: ParticipationType, contribution: Any) -> str:
+    """Its address. Not with the one-time key: addresses stay in histories and logs, and the key stands for the browser."""
+    return reverse("participation:receipt", args=[signing.dumps([kind.slug, contribution.pk], salt=RECEIPT_SALT)])
 
 
 def show(

@@ -4,10 +4,9 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from consultations.base.together import kind_of
+from consultations.base.together import WithQuestions
 from core.models import Space
 
 from .models import NAME_MAX, PLACE_MAX, TEXT_MAX, TITLE_MAX, Idea, IdeaBox
@@ -34,7 +33,7 @@ class TextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").strip()
 
 
-class IdeaForm(forms.Form):
+class IdeaForm(WithQuestions, forms.Form):
     """A title, a text, and what the box asks for. `extra` is the form of its questions in plus: they are sent together."""
 
     send_label = _("Envoyer mon idée")
@@ -89,6 +88,7 @@ class IdeaForm(forms.Form):
     def __init__(self, box: IdeaBox, data: QueryDict | None = None, space: Space | None = None):
         super().__init__(data)
         self.box, self.space = box, space
+        self.asked_beside = box.extra_questions
         self.similar: list[Idea] = []  # those that look like it, for its author to see
         themes = box.theme_choices
         if themes:
@@ -97,21 +97,6 @@ class IdeaForm(forms.Form):
             del self.fields["theme"]
         if not box.asks_place:
             del self.fields["lieu"]
-
-    @cached_property
-    def extra(self) -> Any:
-        """The form of the questions in plus, or None."""
-        asked = self.box.extra_questions
-        if asked is None or not asked.live:
-            return None
-        return kind_of(asked).form_within(asked.localized, self.data if self.is_bound else None, self.space)
-
-    @property
-    def extra_template(self) -> str:
-        return kind_of(self.extra.survey).form_template
-
-    def is_valid(self) -> bool:
-        return all([super().is_valid(), self.extra is None or self.extra.is_valid()])
 
     @property
     def open_discussion(self) -> Any:

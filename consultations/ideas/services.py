@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 
 from consultations.base.services import Content, Submission, record_contribution
-from consultations.base.together import kind_of, submission_within
+from consultations.base.together import record_beside
 
 from .forms import DIFFERENT, IdeaForm
 from .models import Idea
@@ -44,26 +44,8 @@ def _record(submission: Submission, form: IdeaForm) -> Idea:
         words_changed(idea)
 
     def write(idea: Idea, created: bool) -> None:
-        _record_extra(idea, submission, form)
+        record_beside(contribution=idea, name="extra_response", submission=submission, form=form)
         place_in_public(idea=idea, received_at=submission.received_at())
 
     content = Content(write, fill_columns=fill, most=submission.participation.most)
     return record_contribution(model=Idea, submission=submission, content=content)
-
-
-def _record_extra(idea: Idea, submission: Submission, form: IdeaForm) -> None:
-    """What was answered to the questions in plus, in place of what was answered before; nothing is kept of no answer."""
-    if form.extra is None:
-        return
-    before = idea.extra_response
-    if form.extra.says_nothing:
-        if before:
-            before.delete()
-            idea.extra_response = None
-        return
-    inner = submission_within(
-        submission=submission, participation=form.box.extra_questions, trust=idea.trust, corrects=before
-    )
-    idea.extra_response = kind_of(form.box.extra_questions).record(inner, form.extra)
-    if idea.extra_response != before:
-        idea.save(update_fields=["extra_response"])

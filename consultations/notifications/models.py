@@ -18,6 +18,13 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Annulé")
 
 
+class Channel(models.TextChoices):
+    """By which way a message goes."""
+
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         """Those to send now, the oldest first."""
@@ -25,12 +32,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One e-mail to one address. `key` says what it tells and to whom: the same thing is never written twice."""
+    """One message to one address, or to one number. `key` says what it tells and to whom: the same thing is never written twice."""
 
     key = models.CharField(_("clé"), max_length=120, unique=True)
-    recipient = models.EmailField(_("adresse"), max_length=254)
-    subject = models.CharField(_("objet"), max_length=150)
+    channel = models.CharField(_("voie"), max_length=5, choices=Channel.choices, default=Channel.EMAIL)
+    recipient = models.CharField(_("adresse"), max_length=254)  # an e-mail address, or a number in E.164
+    subject = models.CharField(_("objet"), max_length=150, blank=True)
     body = models.TextField(_("texte"))
+    #: A calendar file that goes with an e-mail.
+    calendar = models.TextField(_("agenda"), blank=True)
     stop_url = models.URLField(_("adresse d’arrêt"), max_length=500, blank=True)
     language = models.CharField(_("langue"), max_length=12, default="fr")
     state = models.CharField(_("état"), max_length=9, choices=State.choices, default=State.WAITING)
@@ -49,7 +59,16 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="notifications_sent_has_a_time",
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
-            )
+            ),
+            models.CheckConstraint(
+                name="notifications_sms_is_a_text", condition=~Q(channel="sms") | Q(subject="", calendar="")
+            ),
+            models.CheckConstraint(
+                name="notifications_recipient_fits_its_channel",
+                condition=Q(channel="email", recipient__contains="@")
+                | Q(channel="sms", recipient__startswith="+")
+                | Q(channel="sms", recipient__endswith="@efface.invalid"),
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="notifications_due"),

@@ -7,9 +7,13 @@ was lost (FAILED: a person would rather ask again than be written to twice).
 
 import hashlib
 import logging
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from email.mime.text import MIMEText
 from email.utils import parseaddr
+from functools import partial
 from smtplib import SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -20,7 +24,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Message, State
+from .models import Channel, Message, State
+from .sms import SmsRefused, sms_backend
 
 MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
@@ -28,7 +33,7 @@ LONGEST_DELAY = timedelta(hours=6)
 IN_DOUBT_AFTER = timedelta(minutes=15)  # a sending takes seconds: beyond, its process is dead
 
 # The server answered, and its answer was no.
-REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPHeloError)
+REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPHeloError, SmsRefused)
 
 logger = logging.getLogger(__name__)
 
@@ -45,17 +50,22 @@ class Figures:
 def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
     """Send the messages that are due, the oldest first: all, `limit` of them at most, or the one named by `only`."""
     figures = Figures(abandoned=abandon_interrupted())
-    mailer = get_connection()
+    mailer, texter = get_connection(), sms_backend()
     tried: set[int] = set()
+    channels = [Channel.EMAIL, *([Channel.SMS] if texter else [])]
     try:
-        while (limit is None or len(tried) < limit) and (message := _claim(only, tried)):
+        while (limit is None or len(tried) < limit) and (message := _claim(only, tried, channels)):
             tried.add(message.pk)
+            if message.channel == Channel.SMS:
+                _send(message, partial(texter.send, to=message.recipient, text=message.body), figures)
+                continue
             try:
                 mailer.open()
             except (SMTPException, OSError) as error:  # no server: the others would wait as long for nothing
                 _refused(message, error, figures)
                 break
-            _send(message, mailer, figures)
+            if not _send(message, email(message, mailer).send, figures):
+                mailer.close()
     finally:
         mailer.close()
     return figures
@@ -69,11 +79,11 @@ def abandon_interrupted() -> int:
     )
 
 
-def _claim(only: int | None, tried: set[int]) -> Message | None:
+def _claim(only: int | None, tried: set[int], channels: list[Any]) -> Message | None:
     """Take a message for this process and commit it, or None if nothing is due. `next_attempt_at` then says until when it is ours."""
     while True:
         with transaction.atomic():
-            due = Message.objects.due().exclude(pk__in=tried)
+            due = Message.objects.due().filter(channel__in=channels).exclude(pk__in=tried)
             if only is not None:
                 due = due.filter(pk=only)
             if connection.features.has_select_for_update_skip_locked:
@@ -90,20 +100,21 @@ def _claim(only: int | None, tried: set[int]) -> Message | None:
             return message
 
 
-def _send(message: Message, mailer: Any, figures: Figures) -> None:
+def _send(message: Message, send: Callable[[], Any], figures: Figures) -> bool:
+    """Try once, and keep what came of it. Returns whether the service is still good for the next one."""
     try:
-        email(message, mailer).send()
+        send()
     except REFUSALS as error:
-        mailer.close()
         _refused(message, error, figures)
     except Exception as error:  # noqa: BLE001  (whatever it is, the next message is not its victim)
-        mailer.close()
         _finish(message, State.FAILED, last_error=_said(error))
         figures.abandoned += 1
         logger.warning("Message %s: %s", message.pk, _said(error))
     else:
         _finish(message, State.SENT, sent_at=timezone.now(), last_error="")
         figures.sent += 1
+        return True
+    return False
 
 
 def _refused(message: Message, error: Exception, figures: Figures) -> None:
@@ -155,4 +166,16 @@ def email(message: Message, mailer: Any = None) -> EmailMessage:
     if message.stop_url:
         headers["List-Unsubscribe"] = f"<{message.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers, connection=mailer)
+    made = EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers, connection=mailer)
+    if message.calendar:
+        made.attach(_calendar_part(message.calendar))
+    return made
+
+
+def _calendar_part(calendar: str) -> MIMEText:
+    """A calendar file as programs recognise it: its method stands in its type too (RFC 6047), and it has a name to be saved under."""
+    method = found[1] if (found := re.search(r"^METHOD:([A-Z]+)\r?$", calendar, re.MULTILINE)) else "PUBLISH"
+    part = MIMEText(calendar, "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="atelier.ics")
+    return part

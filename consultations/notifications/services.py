@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from .addresses import validate_address
-from .models import Message, State
+from .models import Channel, Message, State
+from .phones import normalise_phone
 from .tasks import send_message
 
 MESSAGES_PER_HOUR = 3  # to one address, whatever they tell
+URGENT_PER_HOUR = 10  # what cannot wait for its turn: a place that is free for a day, a session that is cancelled
 HOUR = timedelta(hours=1)
 BATCH = 500
 
@@ -27,26 +31,48 @@ def one_line(text: str) -> str:
 
 
 @transaction.atomic
-def post_message(*, key: str, recipient: str, subject: str, body: str, language: str, stop_url: str = "") -> Message:
+def post_message(
+    *,
+    key: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    language: str,
+    stop_url: str = "",
+    calendar: str = "",
+    channel: str = "email",
+    urgent: bool = False,
+) -> Message:
     """Write a message, sent once this transaction is committed. Asked twice with the same key, it is written once.
 
-    Beyond three messages an hour to one address it waits for its turn. Raises ValidationError if `recipient` is not an address.
+    `recipient` is an e-mail address; for the channel « sms », a number in E.164. Beyond three messages an hour to one address it waits for
+    its turn; an urgent one, beyond ten. Raises ValidationError if `recipient` is not an address, or not a number.
     """
-    validate_address(recipient)
+    validate_recipient(recipient, channel)
     written, created = Message.objects.get_or_create(
         key=key,
         defaults={
+            "channel": channel,
             "recipient": recipient,
             "subject": one_line(subject),
             "body": body,
+            "calendar": calendar,
             "language": language,
             "stop_url": stop_url,
-            "next_attempt_at": _turns([recipient])[recipient],
+            "next_attempt_at": _turns([recipient], URGENT_PER_HOUR if urgent else MESSAGES_PER_HOUR)[recipient],
         },
     )
     if created:
         transaction.on_commit(partial(send_message.enqueue, written.pk), robust=True)
     return written
+
+
+def validate_recipient(recipient: str, channel: str) -> None:
+    """Raise ValidationError unless it is one address, or one number, as the channel needs."""
+    if channel == Channel.EMAIL:
+        validate_address(recipient)
+    elif normalise_phone(recipient) != recipient:
+        raise ValidationError(_("Ce numéro n’est pas écrit comme il faut."), code="invalid")
 
 
 @transaction.atomic
@@ -58,7 +84,7 @@ def post_messages(messages: Iterable[Message]) -> int:
         batch = messages[start : start + BATCH]
         turns = _turns([message.recipient for message in batch])
         for message in batch:
-            validate_address(message.recipient)
+            validate_recipient(message.recipient, message.channel)
             message.subject = one_line(message.subject)
             message.next_attempt_at = turns[message.recipient]
         Message.objects.bulk_create(batch, ignore_conflicts=True)
@@ -88,10 +114,10 @@ def _lately(addresses: Iterable[str]) -> dict[str, int]:
     return dict(rows.values("lower").annotate(written=Count("pk")).order_by().values_list("lower", "written"))
 
 
-def _turns(addresses: list[str]) -> dict[str, datetime]:
-    """When each address may be written to: now, or an hour later for each three messages it had in the last hour."""
+def _turns(addresses: list[str], per_hour: int = MESSAGES_PER_HOUR) -> dict[str, datetime]:
+    """When each address may be written to: now, or an hour later for each three (`per_hour`) messages it had in the last hour."""
     now, written = timezone.now(), _lately(address.lower() for address in addresses)
-    return {address: now + HOUR * (written.get(address.lower(), 0) // MESSAGES_PER_HOUR) for address in addresses}
+    return {address: now + HOUR * (written.get(address.lower(), 0) // per_hour) for address in addresses}
 
 
 def cancel_messages(*, prefix: str) -> int:
@@ -113,5 +139,6 @@ def forget_messages(*, prefix: str) -> None:
     """
     cancel_messages(prefix=prefix)
     for message in Message.objects.filter(key__startswith=prefix):
-        message.recipient, message.subject, message.body, message.stop_url = forgotten(message.recipient), "", "", ""
-        message.save(update_fields=["recipient", "subject", "body", "stop_url"])
+        message.recipient = forgotten(message.recipient)
+        message.subject = message.body = message.calendar = message.stop_url = ""
+        message.save(update_fields=["recipient", "subject", "body", "calendar", "stop_url"])

@@ -59,10 +59,16 @@ class Given:
 
     def code(self, data: dict[str, Any] | None = None, client: Client | None = None) -> str:
         """Send it, and read the code of the receipt."""
-        client = client or Client()
-        sent = self.post(data or self.data(), client)
+        client, data = client or Client(), data or self.data()
+        sent = self.post(data, client)
         assert sent.status_code == 303
-        return client.get(sent["Location"]).context["code"]
+        return self.code_after(sent, data, client)
+
+    def code_after(self, sent: Any, data: dict[str, Any], client: Client) -> str:
+        """The code that the page after a sending shows, or the message that it announces."""
+        after = client.get(sent["Location"])
+        assert after.status_code == 200
+        return self.maker.code(data) if self.maker.code else after.context["code"]
 
     def change(self, **fields: Any) -> None:
         """Change the participation, in the database and here."""

@@ -21,3 +21,5 @@ class Maker:
     identity: tuple[str, ...] = ()
     #: What an agent types from a sheet of paper, for a type that can be on paper.
     paper: Typed | None = None
+    #: The code of the receipt of what was typed, for a type that sends it in a message and not on a page.
+    code: Callable[[dict[str, Any]], str] | None = None

@@ -194,7 +194,7 @@ class TestWithoutJavaScript:
         sent = given.post(fields_in(back, address), person, **headers)
         assert sent.status_code == 303
         assert given.rows.get().page_id == given.page.pk
-        assert person.get(sent["Location"]).context["code"]
+        assert given.code_after(sent, data, person)
 
     def test_control_without_the_token_a_silent_browser_is_asked_again(self, given):
         person, address = Client(enforce_csrf_checks=True), given.participation.get_submit_url()

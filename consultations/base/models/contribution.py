@@ -95,6 +95,9 @@ class Contribution(models.Model):
     def trust_changed(self, before: str) -> None:
         """Called in the transaction that changes `trust`. A type that keeps counts corrects them here."""
 
+    def hold_first(self) -> None:
+        """Hold what must be held before its own row, when it is about to be erased. In a transaction."""
+
     @property
     def is_frozen(self) -> bool:
         """Whether its words may no longer change, because others gave their opinion on them. It can still be withdrawn."""

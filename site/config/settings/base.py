@@ -125,6 +125,8 @@ FRAGMENT_SECONDS = int(os.environ.get("FRAGMENT_SECONDS", "60"))
 TASKS = {"default": {"BACKEND": os.environ.get("TASKS_BACKEND", "django_tasks.backends.immediate.ImmediateBackend")}}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# The class that sends text messages (consultations/notifications/sms.py). Empty: messages to numbers wait, and an agent calls.
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "consultations.notifications.sms.ConsoleBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")
 
 AUTH_PASSWORD_VALIDATORS = [

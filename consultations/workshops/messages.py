@@ -1,0 +1,119 @@
+"""What a person is told of their sign-up, by e-mail or, without one, by SMS. In the transaction of what it tells."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from consultations.base.receipts import code_of, readable
+from consultations.notifications.services import MESSAGES_PER_HOUR, hold_address, post_message, written_lately
+
+from .calendars import calendar_of
+from .links import own_address
+from .models import Left, Mode, Session, SignUp
+
+#: Of each message: the subject of the e-mail, and the SMS, which the link follows.
+WORDS: dict[str, tuple[Any, Any]] = {
+    "signed_up": (_("Confirmez votre inscription : %(title)s"), _("Confirmez votre inscription (%(when)s) :")),
+    "again": (_("Vous êtes déjà inscrit : %(title)s"), _("Vous avez déjà une inscription. La voici :")),
+    "confirmed": (_("Votre place est confirmée : %(title)s"), _("Votre place est confirmée : %(when)s. Détails :")),
+    "offer": (
+        _("Une place vous attend : %(title)s"),
+        _("Une place vous attend (%(when)s). Répondez avant le %(until)s :"),
+    ),
+    "left": (_("Vous ne venez pas : %(title)s"), _("Votre inscription est annulée (%(when)s). Détails :")),
+    "changed": (_("Changement : %(title)s"), _("Changement : %(when)s. Détails :")),
+    "cancelled": (_("Annulé : %(title)s"), _("Annulé : la séance du %(when)s. Détails :")),
+    "reminder_7": (_("Dans une semaine : %(title)s"), _("Dans une semaine : %(when)s. Vous ne venez plus ? Dites-le :")),
+    "reminder_1": (_("Demain : %(title)s"), _("Demain : %(when)s. Vous ne venez plus ? Dites-le :")),
+    "thanks": (_("Merci d’être venu : %(title)s"), _("Merci d’être venu. La suite :")),
+    "results": (_("Ce qui est sorti de l’atelier : %(title)s"), _("Le compte rendu de l’atelier est là :")),
+}
+#: Those that put the session in the calendar of the person, or take it out.
+IN_CALENDARS = {"confirmed": "REQUEST", "changed": "REQUEST", "left": "CANCEL", "cancelled": "CANCEL"}
+
+
+def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **more: Any) -> bool:
+    """Write one of the messages of `WORDS` to a person, once for a `once`. Returns whether there is somebody to write to."""
+    address = signup.email or signup.phone
+    if not address:
+        return False
+    with translation.override(signup.language), timezone.override(signup.session.zone):
+        context = {**context_of(signup), **more}
+        subject, sms = (str(words) % context for words in WORDS[name])
+        common: dict[str, Any] = {
+            "key": f"{prefix(signup)}{name}:{once}",
+            "recipient": address,
+            "language": signup.language,
+            "urgent": urgent,
+        }
+        if signup.email:
+            calendar = calendar_of(signup, IN_CALENDARS[name]) if name in IN_CALENDARS else ""
+            body = render_to_string(f"emails/workshops/{name}.txt", context)
+            post_message(subject=subject, body=body, calendar=calendar, **common)
+        else:
+            post_message(subject="", body=f"{sms} {context['address']}", channel="sms", **common)
+    return True
+
+
+def prefix(signup: SignUp) -> str:
+    """How the keys of all the messages to a person begin: they are forgotten with them."""
+    return f"signup:{signup.pk}:"
+
+
+def context_of(signup: SignUp) -> dict[str, Any]:
+    """What every message may say, in the current language and on the clocks of the session."""
+    session = signup.session
+    workshop = session.workshop.localized
+    return {
+        "signup": signup,
+        "session": session,
+        "workshop": workshop,
+        "title": workshop.title,
+        "when": moment(session),
+        "until": date_format(signup.answer_by, "j F, H:i") if signup.answer_by else "",
+        "address": own_address(signup),
+        "is_video": session.mode == Mode.VIDEO,
+        "code": readable(code) if (code := code_of(signup)) else "",
+        "state": signup.state,
+    }
+
+
+def moment(session: Session) -> str:
+    """« mardi 3 mars 2027 à 14:00 », in the current language, on the clocks of the session."""
+    begins = timezone.localtime(session.starts_at, session.zone)
+    return str(_("%(day)s à %(hour)s")) % {
+        "day": date_format(begins, "l j F Y"),
+        "hour": date_format(begins, "H:i"),
+    }
+
+
+def tell_signed_up(signup: SignUp) -> None:
+    """The first one: what became of the request, and the link that confirms it."""
+    tell(signup, "signed_up")
+
+
+def tell_again(signup: SignUp) -> None:
+    """To somebody who signed up already, or whose address another person typed. Once a day, and never beyond what an address may be sent."""
+    address = signup.email or signup.phone
+    hold_address(address)
+    if written_lately(address) < MESSAGES_PER_HOUR:
+        tell(signup, "again", once=timezone.localdate().isoformat())
+
+
+def tell_confirmed(signup: SignUp) -> None:
+    """With the session for the calendar."""
+    tell(signup, "confirmed", once=str(signup.session.revision))
+
+
+def tell_offer(signup: SignUp) -> None:
+    """A place is free for them, for a day."""
+    tell(signup, "offer", once=signup.answer_by.isoformat() if signup.answer_by else "", urgent=True)
+
+
+def tell_left(signup: SignUp) -> None:
+    """Why they are not expected any more, and how to come back."""
+    if signup.left_because != Left.CANCELLED:
+        tell(signup, "left", once=timezone.now().isoformat())

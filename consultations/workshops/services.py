@@ -1,0 +1,126 @@
+"""Signing up."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.base.services import Content, Submission, random_pk, record_contribution
+from consultations.base.together import record_beside
+
+from . import messages, places
+from .forms import SignUpForm
+from .models import Left, Session, SignUp, State
+from .persons import person_key
+
+MOST = 6  # people signed up for one workshop from one browser: a family, a class of a social centre
+
+
+def record_signup(*, submission: Submission, form: SignUpForm) -> SignUp:
+    """Record a valid form: one person more, with their place or their rank; or what is corrected.
+
+    A person is one in a workshop, whatever browser they use. Who signed up already is told so by a message, never by the page: nothing
+    that can be seen, not even the time it takes, says whether an address is known (T14). Raises TooMany beyond `MOST` of one browser.
+    """
+    return _correct(submission, form) if submission.corrects else _sign_up(submission, form)
+
+
+@transaction.atomic
+def _sign_up(submission: Submission, form: SignUpForm) -> SignUp:
+    said = form.cleaned_data
+    places.hold(workshop_id=submission.participation.pk)
+    who = person_key(email=said["courriel"], phone=said["telephone"])
+    known = _known(submission, who)
+    if known and known.submission_key == submission.stored_key:
+        return known  # the same sending, again
+    if known and known.state == State.DECLINED:
+        known.delete()
+        known = None
+    with transaction.atomic():
+        # The same work for a known person, undone: the time it takes is the same.
+        signup = _write(submission, form, f"known:{random_pk()}" if known else who)
+        if known:
+            transaction.set_rollback(True)
+    if known:
+        messages.tell_again(known)
+        return known
+    messages.tell_signed_up(signup)
+    return signup
+
+
+def _known(submission: Submission, who: str) -> SignUp | None:
+    rows = SignUp.objects.select_related("participation__space", "session__workshop__space")
+    return rows.filter(participation=submission.participation, person_key=who).first()
+
+
+def _write(submission: Submission, form: SignUpForm, who: str) -> SignUp:
+    said = form.cleaned_data
+    session = Session.objects.select_related("workshop__space").get(pk=said["seance"].pk)
+
+    def fill(signup: SignUp) -> None:
+        if not signup._state.adding:  # the same one-time key, after a failure: it is written already
+            return
+        _fill(signup, said)
+        signup.person_key, signup.email, signup.phone = who, said["courriel"], said["telephone"]
+        signup.trust = submission.trust
+        if submission.entered_by:  # the agent has the person before them
+            signup.verified_at, signup.verified_by = timezone.now(), submission.entered_by
+        places.take(signup=signup, session=session, reserved=bool(submission.entered_by and session.reserved))
+
+    def write(signup: SignUp, created: bool) -> None:
+        record_beside(contribution=signup, name="profile", submission=submission, form=form)
+
+    content = Content(write, fill_columns=fill, identity={"session": session}, most=MOST)
+    return record_contribution(model=SignUp, submission=submission, content=content)
+
+
+def _correct(submission: Submission, form: SignUpForm) -> SignUp:
+    def fill(signup: SignUp) -> None:
+        _fill(signup, form.cleaned_data)
+
+    def write(signup: SignUp, created: bool) -> None:
+        record_beside(contribution=signup, name="profile", submission=submission, form=form)
+
+    return record_contribution(model=SignUp, submission=submission, content=Content(write, fill_columns=fill))
+
+
+def _fill(signup: SignUp, said: dict[str, Any]) -> None:
+    signup.first_name, signup.last_name, signup.needs = said["prenom"], said["nom"], said["besoins"]
+    signup.wants_childcare = said.get("garde", False)
+    signup.wants_travel = said.get("trajet", False)
+    signup.wants_interpreter = said.get("interprete", False)
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, reason: str) -> int:
+    """A session does not take place: everybody is told at once, those who wait too. Returns how many are."""
+    session = places.held_session(session_id=session.pk)
+    if session.is_cancelled:
+        return 0
+    session.is_cancelled, session.cancelled_because = True, reason
+    session.revision += 1
+    session.taken = session.reserved_taken = 0
+    session.save()
+    told = 0
+    expected = SignUp.objects.filter(session=session).exclude(state=State.DECLINED)
+    for signup in expected.select_related("participation__space").order_by("pk"):
+        signup.session = session
+        signup.state, signup.left_because = State.DECLINED, Left.CANCELLED
+        signup.rank = signup.answer_by = None
+        signup.save(update_fields=["state", "left_because", "rank", "answer_by"])
+        told += messages.tell(signup, "cancelled", urgent=True)
+    return told
+
+
+@transaction.atomic
+def tell_change(*, session: Session) -> int:
+    """The date or the place of a session changed: those who have a place, or wait for one, are told. Returns how many are."""
+    session = places.held_session(session_id=session.pk)
+    session.revision += 1
+    session.save(update_fields=["revision"])
+    concerned = SignUp.objects.filter(session=session).exclude(state=State.DECLINED)
+    told = 0
+    for signup in concerned.select_related("participation__space").order_by("pk"):
+        signup.session = session
+        told += messages.tell(signup, "changed", once=str(session.revision), urgent=True)
+    return told

@@ -1,0 +1,32 @@
+"""What the templates of workshops need: moments on the clocks of a session, and the code that is shown at the door."""
+
+from datetime import datetime, tzinfo
+
+import segno
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from ..messages import moment
+from ..models import Session, SignUp
+
+register = template.Library()
+
+
+@register.filter
+def in_zone(value: datetime, zone: tzinfo) -> datetime:
+    """A moment as the clocks of a place show it."""
+    return timezone.make_naive(value, zone) if value else value
+
+
+@register.filter
+def session_when(session: Session) -> str:
+    """« mardi 3 mars 2027 à 14:00 »."""
+    return moment(session)
+
+
+@register.filter
+def check_in_code(signup: SignUp) -> SafeString:
+    """The square code of a sign-up, drawn in the page: it holds its number and no more."""
+    drawn = segno.make_qr(signup.number, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308  (made here, from ten hexadecimal digits)
