@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +31,18 @@ class OneLine(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
-class SessionField(forms.ModelChoiceField):
-    """One of the sessions that still take sign-ups."""
+class SessionField(forms.ChoiceField):
+    """One of the sessions that still take sign-ups, by its key. `sessions` are those."""
 
-    def to_python(self, value: Any) -> Session | None:
-        try:
-            return super().to_python(value)
-        except (ValueError, OverflowError) as wrong:  # a key that is no number
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from wrong
+    sessions: list[Session] = []
+
+    def offer(self, sessions: list[Session]) -> None:
+        self.sessions = sessions
+        self.choices = [(str(session.key), str(session.key)) for session in sessions]
+
+    def clean(self, value: Any) -> Session | None:
+        key = super().clean(value)
+        return next((session for session in self.sessions if str(session.key) == key), None)
 
 
 class SignUpForm(WithQuestions, forms.Form):
@@ -48,8 +51,6 @@ class SignUpForm(WithQuestions, forms.Form):
     send_label = _("Demander une place")
 
     seance = SessionField(
-        queryset=Session.objects.none(),
-        to_field_name="key",
         label=_("La séance"),
         error_messages={
             "required": _("Choisissez une séance."),
@@ -91,7 +92,7 @@ class SignUpForm(WithQuestions, forms.Form):
             for name in ("seance", "courriel", "telephone", "accord", "panel"):
                 del self.fields[name]
         else:
-            self.fields["seance"].queryset = Session.objects.filter(pk__in=[one.pk for one in self.offered])
+            self.fields["seance"].offer(self.offered)
 
     @cached_property
     def sessions(self) -> list[Session]:

@@ -23,3 +23,9 @@ class Maker:
     paper: Typed | None = None
     #: The code of the receipt of what was typed, for a type that sends it in a message and not on a page.
     code: Callable[[dict[str, Any]], str] | None = None
+    #: What is typed once, and is not part of a correction.
+    typed_once: tuple[str, ...] = ()
+    #: How many statements one sending takes at most, savepoints counted; more for what is told by a message.
+    queries: int = 14
+    #: Whether it is the type's own service that keeps one person one: the control of it is in its own tests.
+    guards_itself: bool = False

@@ -111,6 +111,8 @@ def test_says_when_it_was_received_as_finely_as_the_type_keeps_it(given):
 
 class TestReceipt:
     def test_page_is_private_and_lasts_an_hour(self, given, client):
+        if given.maker.code:
+            pytest.skip("its receipt is in a message")
         address = given.post(given.data(), client)["Location"]
         page = client.get(address)
         assert "no-store" in page["Cache-Control"]
@@ -142,6 +144,9 @@ class TestCorrecting:
         shown = fields_in(Client().post(FOLLOW, {"code": given.code(), "corriger": "1"}), FOLLOW)
         typed = given.maker.answer(given.participation)
         for name, value in typed.items():
+            if name in given.maker.typed_once:
+                assert name not in shown
+                continue
             assert sorted(shown[name]) == sorted(map(str, value if isinstance(value, list) else [value]))
 
     def test_sent_as_it_is_changes_nothing_that_was_said(self, given):
@@ -163,7 +168,7 @@ class TestCorrecting:
         code, typed = given.code(), given.maker.wrong(given.participation)
         refused = Client().post(FOLLOW, {"code": code, "enregistrer": "1", **typed})
         assert refused.status_code == 422
-        assert keeps(refused, FOLLOW, typed) == []
+        assert set(keeps(refused, FOLLOW, typed)) <= set(given.maker.typed_once)
         assert re.search(r'<li><a href="#[^"]+">', refused.content.decode()), "nothing leads to the field"
         assert "canari premier" in str(given.rows.get().summary())
 

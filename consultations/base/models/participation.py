@@ -128,6 +128,8 @@ class Participation(
     participation_slug: str
     #: Whether one person may give several contributions: `Content.most` says how many.
     takes_several = False
+    #: Whether its editors may promise that nothing leads to a person.
+    may_be_anonymous = True
 
     base_form_class = ParticipationForm
 

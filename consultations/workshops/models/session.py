@@ -108,9 +108,8 @@ class Session(index.Indexed, models.Model):
 
     @property
     def signups_end_at(self) -> datetime:
-        """When nobody may sign up any more: never after the beginning."""
-        ends = [self.starts_at, self.closes_at, self.workshop.closes_at]
-        return min(moment for moment in ends if moment)
+        """When nobody may sign up any more: never after the beginning. The closing of its workshop may come first (`Participation.phase`)."""
+        return min(self.starts_at, self.closes_at or self.starts_at)
 
     def takes_signups(self, now: datetime | None = None) -> bool:
         return not self.is_cancelled and (now or timezone.now()) < self.signups_end_at

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 
-from consultations.base.models import Participation
+from consultations.base.models import Anonymity, Participation
 from consultations.base.panels import PagesPanel
 from core.models import Space
 
@@ -32,6 +32,7 @@ class Workshop(Participation):
     participation_slug = "ateliers"
     takes_several = True  # one phone may serve a whole family
     takes_address = False  # a sign-up has its own
+    may_be_anonymous = False  # people are expected by their name
 
     kind = models.CharField(_("format"), max_length=9, choices=Kind.choices, default=Kind.WORKSHOP)
     aims = models.TextField(
@@ -132,6 +133,12 @@ class Workshop(Participation):
     class Meta(Participation.Meta):
         verbose_name = _("atelier")
         verbose_name_plural = _("ateliers")
+        constraints = [
+            *Participation.Meta.constraints,
+            models.CheckConstraint(
+                name="workshops_is_not_anonymous", condition=~models.Q(anonymity=Anonymity.ANONYMOUS)
+            ),
+        ]
 
     def clean(self) -> None:
         """What an atelier stands on is of its own space, or national."""

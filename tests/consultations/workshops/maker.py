@@ -12,9 +12,12 @@ def code_sent(data: dict) -> str:
 
 
 MAKER = Maker(
-    make=make_workshop,
+    make=lambda **fields: make_workshop(sessions=2, **fields),
     answer=lambda workshop: typed_signup(workshop, "canari premier"),
     other=lambda workshop: typed_signup(workshop, "canari second"),
-    wrong=lambda workshop: typed_signup(workshop, "canari " + "x" * 300),
+    wrong=lambda workshop: typed_signup(workshop, "canari " + "x" * 300, telephone="06 12", besoins="Un fauteuil"),
     code=code_sent,
+    typed_once=("seance", "courriel", "telephone", "accord"),
+    queries=28,
+    guards_itself=True,
 )
