@@ -83,9 +83,7 @@ def record_beside(*, contribution: Any, name: str, submission: "Submission", for
             setattr(contribution, name, None)
         return
     asked = form.asked_beside
-    inner = submission_within(
-        submission=submission, participation=asked, trust=contribution.trust, corrects=before
-    )
+    inner = submission_within(submission=submission, participation=asked, trust=contribution.trust, corrects=before)
     said = kind_of(asked).record(inner, form.extra)
     if said != before:
         setattr(contribution, name, said)

@@ -68,7 +68,9 @@ def _event(meeting: Meeting, attendee: str) -> Event:
         event.add("organizer", _address(email, CN=name))
     if attendee:
         # Nobody is asked to answer by e-mail: our links do it.
-        event.add("attendee", _address(attendee, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"), encode=False)
+        event.add(
+            "attendee", _address(attendee, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"), encode=False
+        )
     return event
 
 

@@ -23,7 +23,8 @@ class ConsoleBackend(SmsBackend):
     """Writes messages where the process writes: for demonstrations. The number is masked but for its last two figures."""
 
     def send(self, *, to: str, text: str) -> None:
-        print(f"SMS → {to[:3]}…{to[-2:]} : {text}", file=sys.stdout, flush=True)
+        sys.stdout.write(f"SMS → {to[:3]}…{to[-2:]} : {text}\n")
+        sys.stdout.flush()
 
 
 #: What `MemoryBackend` sent, for tests: (number, text).

@@ -27,7 +27,11 @@ def where(session: Session) -> str:
 def calendar_of(signup: SignUp, method: str) -> str:
     """The session as a calendar file: `method` REQUEST puts it in, CANCEL takes it out (RFC 5546)."""
     session = signup.session
-    about = [session.workshop.localized.introduction, session.video_url if signup.is_holding else "", own_address(signup)]
+    about = [
+        session.workshop.localized.introduction,
+        session.video_url if signup.is_holding else "",
+        own_address(signup),
+    ]
     is_over = method == "CANCEL"
     meeting = replace(
         meeting_of(session),

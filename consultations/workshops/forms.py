@@ -58,7 +58,9 @@ class SignUpForm(WithQuestions, forms.Form):
         },
     )
     prenom = OneLine(
-        label=_("Votre prénom"), max_length=NAME_MAX, required_words=_("Écrivez votre prénom : nous vous accueillerons par lui.")
+        label=_("Votre prénom"),
+        max_length=NAME_MAX,
+        required_words=_("Écrivez votre prénom : nous vous accueillerons par lui."),
     )
     nom = OneLine(
         label=_("Votre nom"), max_length=NAME_MAX, required_words=_("Écrivez votre nom, pour la liste d’accueil.")
@@ -108,8 +110,13 @@ class SignUpForm(WithQuestions, forms.Form):
 
     def clean_courriel(self) -> str:
         typed = self.cleaned_data["courriel"]
-        if typed:
-            validate_address(typed)
+        try:
+            if typed:
+                validate_address(typed)
+        except forms.ValidationError as wrong:  # one sentence, whatever is wrong
+            raise forms.ValidationError(
+                _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr."), code="invalid"
+            ) from wrong
         return typed
 
     def clean_telephone(self) -> str:

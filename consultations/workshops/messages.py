@@ -26,7 +26,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "left": (_("Vous ne venez pas : %(title)s"), _("Votre inscription est annulée (%(when)s). Détails :")),
     "changed": (_("Changement : %(title)s"), _("Changement : %(when)s. Détails :")),
     "cancelled": (_("Annulé : %(title)s"), _("Annulé : la séance du %(when)s. Détails :")),
-    "reminder_7": (_("Dans une semaine : %(title)s"), _("Dans une semaine : %(when)s. Vous ne venez plus ? Dites-le :")),
+    "reminder_7": (
+        _("Dans une semaine : %(title)s"),
+        _("Dans une semaine : %(when)s. Vous ne venez plus ? Dites-le :"),
+    ),
     "reminder_1": (_("Demain : %(title)s"), _("Demain : %(when)s. Vous ne venez plus ? Dites-le :")),
     "thanks": (_("Merci d’être venu : %(title)s"), _("Merci d’être venu. La suite :")),
     "results": (_("Ce qui est sorti de l’atelier : %(title)s"), _("Le compte rendu de l’atelier est là :")),

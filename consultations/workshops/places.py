@@ -42,7 +42,9 @@ def has_room(session: Session, reserved: bool = False) -> bool:
     """Whether one more has a place at once: nobody passes in front of those who wait, for whom a free place is called at once."""
     if session.capacity == 0:
         return True
-    return session.reserved_taken < session.reserved if reserved else session.taken < session.capacity - session.reserved
+    return (
+        session.reserved_taken < session.reserved if reserved else session.taken < session.capacity - session.reserved
+    )
 
 
 def take(*, signup: SignUp, session: Session, reserved: bool = False) -> None:

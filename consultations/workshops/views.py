@@ -103,5 +103,7 @@ def space_calendar(request: HttpRequest, space: str) -> HttpResponse:
     """The published sessions to come of a Caf, or of the national space, for a calendar that subscribes to them."""
     found = get_object_or_404(Space, slug=space)
     sessions = Session.objects.to_come().filter(workshop__space=found, workshop__live=True)
-    text = sessions_calendar(list(sessions.select_related("workshop__space")[:500]), name=_("Ateliers") + f" · {found.name}")
+    text = sessions_calendar(
+        list(sessions.select_related("workshop__space")[:500]), name=_("Ateliers") + f" · {found.name}"
+    )
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -62,9 +62,7 @@ class PanelInvitation(models.Model):
     class Meta:
         verbose_name = _("invitation du panel")
         verbose_name_plural = _("invitations du panel")
-        constraints = [
-            models.UniqueConstraint(fields=["member", "session"], name="workshops_invited_once_per_session")
-        ]
+        constraints = [models.UniqueConstraint(fields=["member", "session"], name="workshops_invited_once_per_session")]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"

@@ -113,7 +113,8 @@ class SignUp(Contribution):
             models.UniqueConstraint(fields=["session", "rank"], name="workshops_one_person_per_rank"),
             models.CheckConstraint(name="workshops_can_be_reached", condition=~Q(email="") | ~Q(phone="")),
             models.CheckConstraint(
-                name="workshops_waiting_has_a_rank", condition=Q(state="waiting", rank__isnull=False) | ~Q(state="waiting") & Q(rank=None)
+                name="workshops_waiting_has_a_rank",
+                condition=Q(state="waiting", rank__isnull=False) | ~Q(state="waiting") & Q(rank=None),
             ),
             models.CheckConstraint(
                 name="workshops_left_says_why",

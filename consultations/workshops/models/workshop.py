@@ -115,9 +115,7 @@ class Workshop(Participation):
             ],
             heading=_("Ce que nous offrons"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("ideas_into"), FieldPanel("proposals_into")], heading=_("Où va ce qui s’y dit")
-        ),
+        MultiFieldPanel([FieldPanel("ideas_into"), FieldPanel("proposals_into")], heading=_("Où va ce qui s’y dit")),
         MultiFieldPanel(
             [
                 FieldPanel("space"),
@@ -154,7 +152,16 @@ class Workshop(Participation):
     def as_copy(self, *, space: Space) -> "Workshop":
         """Neither sessions nor quotas: they are those of a date and of a place."""
         copy = super().as_copy(space=space)
-        names = ("kind", "aims", "sought", "recruitment", "has_childcare", "pays_travel", "has_interpreter", "offers_more")
+        names = (
+            "kind",
+            "aims",
+            "sought",
+            "recruitment",
+            "has_childcare",
+            "pays_travel",
+            "has_interpreter",
+            "offers_more",
+        )
         for name in (*names, "contact", "rest_months", "guide"):
             setattr(copy, name, getattr(self, name))
         return copy
