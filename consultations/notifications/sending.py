@@ -56,7 +56,7 @@ def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
     try:
         while (limit is None or len(tried) < limit) and (message := _claim(only, tried, channels)):
             tried.add(message.pk)
-            if message.channel == Channel.SMS:
+            if texter and message.channel == Channel.SMS:
                 _send(message, partial(texter.send, to=message.recipient, text=message.body), figures)
                 continue
             try:

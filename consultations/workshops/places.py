@@ -101,7 +101,7 @@ def verify(*, signup: SignUp, user: Any = None) -> bool:
 
 
 @transaction.atomic
-def leave(*, signup: SignUp, because: Left) -> bool:
+def leave(*, signup: SignUp, because: Any) -> bool:
     """Somebody does not come, whoever says it. Their place is the next one's at once. Returns whether anything changed."""
     session, signup = _held(signup)
     if not signup.may_leave:
@@ -112,7 +112,7 @@ def leave(*, signup: SignUp, because: Left) -> bool:
     return True
 
 
-def _leave(session: Session, signup: SignUp, because: Left) -> None:
+def _leave(session: Session, signup: SignUp, because: Any) -> None:
     if signup.is_holding:
         count(session, signup, -1)
     signup.state, signup.left_because = State.DECLINED, because
