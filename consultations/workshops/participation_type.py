@@ -63,13 +63,14 @@ class WorkshopsType(ParticipationType):
         return reverse("participation:workshop_received", args=[contribution.participation.translation_key])
 
     def urls(self) -> list[URLPattern]:
-        from . import views
+        from . import minutes_views, views
 
         return [
             path("inscription/<str:token>/", views.signup_page, name="workshop_signup"),
             path("inscription/<str:token>/agenda.ics", views.signup_calendar, name="workshop_calendar"),
             path("<uuid:key>/recue/", views.received, name="workshop_received"),
             path("<uuid:key>/ma-place/", views.my_place, name="workshop_mine"),
+            path("compte-rendu/<uuid:key>/", minutes_views.minutes_page, name="workshop_minutes"),
             path("agenda/<slug:space>.ics", views.space_calendar, name="workshop_space_calendar"),
         ]
 

@@ -82,7 +82,7 @@ def answer_by(session: Session) -> datetime:
 @transaction.atomic
 def verify(*, signup: SignUp, user: Any = None) -> bool:
     """The person confirms that it is them: by the link, or to `user` on the phone. Returns whether they are still expected."""
-    session, signup = _held(signup)
+    session, signup = held(signup)
     if not signup.may_leave:
         return False
     if signup.verified_at is None:
@@ -103,7 +103,7 @@ def verify(*, signup: SignUp, user: Any = None) -> bool:
 @transaction.atomic
 def leave(*, signup: SignUp, because: Any) -> bool:
     """Somebody does not come, whoever says it. Their place is the next one's at once. Returns whether anything changed."""
-    session, signup = _held(signup)
+    session, signup = held(signup)
     if not signup.may_leave:
         return False
     _leave(session, signup, because)
@@ -122,7 +122,7 @@ def _leave(session: Session, signup: SignUp, because: Any) -> None:
 
 def free(*, signup: SignUp) -> None:
     """A sign-up is about to be erased: what it holds is free. In a transaction that holds the workshop (`SignUp.hold_first`)."""
-    session, current = _held(signup)
+    session, current = held(signup)
     if current.is_holding and not session.is_over:
         _leave(session, current, Left.SELF)
         promote(session=session)
@@ -158,7 +158,7 @@ def change_capacity(*, session: Session, capacity: int, reserved: int) -> int:
 @transaction.atomic
 def look_again(*, signup: SignUp) -> None:
     """What somebody decided of a sending that waited: it takes its place behind those who are there, or has none."""
-    session, signup = _held(signup)
+    session, signup = held(signup)
     if signup.trust == Trust.COUNTED and signup.state == State.APPLIED:
         take(signup=signup, session=session)
         signup.save()
@@ -177,7 +177,7 @@ def expire(*, now: datetime | None = None) -> int:
     done = 0
     for signup in late.order_by("answer_by", "pk"):
         with transaction.atomic():
-            session, current = _held(signup)
+            session, current = held(signup)
             if current.answer_by and current.answer_by <= now and current.state in (State.INVITED, State.CONFIRMED):
                 _leave(session, current, Left.EXPIRED)
                 messages.tell_left(current)
@@ -186,7 +186,7 @@ def expire(*, now: datetime | None = None) -> int:
     return done
 
 
-def _held(signup: SignUp) -> tuple[Session, SignUp]:
+def held(signup: SignUp) -> tuple[Session, SignUp]:
     """Its session and itself, as they are now, under a hold."""
     session = held_session(session_id=signup.session_id)
     current = SignUp.objects.select_related("participation__space", "session").get(pk=signup.pk)

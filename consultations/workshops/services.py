@@ -1,10 +1,13 @@
 """Signing up."""
 
+import uuid
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from consultations.base.models import Channel
+from consultations.base.receipts import receipt_code, receipt_hash
 from consultations.base.services import Content, Submission, random_pk, record_contribution
 from consultations.base.together import record_beside
 
@@ -12,6 +15,7 @@ from . import messages, places
 from .forms import SignUpForm
 from .models import Left, Session, SignUp, State
 from .persons import person_key
+from .states import Full, act
 
 MOST = 6  # people signed up for one workshop from one browser: a family, a class of a social centre
 
@@ -124,3 +128,48 @@ def tell_change(*, session: Session) -> int:
         signup.session = session
         told += messages.tell(signup, "changed", once=str(session.revision), urgent=True)
     return told
+
+
+@transaction.atomic
+def record_walk_in(*, session: Session, first_name: str, last_name: str, email: str, phone: str, user: Any) -> SignUp:
+    """Somebody is at the door without having signed up: they have a free place, or a reserved one, at once. Raises states.Full.
+
+    Who signed up already and is known by this address or number is marked as come.
+    """
+    session = places.held_session(session_id=session.pk)
+    contact = email or phone
+    who = person_key(email=email, phone=phone) if contact else f"walk-in:{random_pk()}"
+    known = SignUp.objects.filter(participation=session.workshop, person_key=who).first()
+    if known and known.is_holding and known.session_id == session.pk:
+        act(signups=[known], name="venue", user=user)
+        return known
+    if known:
+        known.delete()
+        session = places.held_session(session_id=session.pk)
+    reserved = places.has_room(session, reserved=True) and session.reserved > 0
+    if not (reserved or places.has_room(session)):
+        raise Full
+    key = uuid.uuid4()
+    signup = SignUp(
+        participation=session.workshop,
+        session=session,
+        page=session.workshop.space.root_page,
+        space=session.workshop.space,
+        channel=Channel.WORKSHOP,
+        language=session.workshop.locale.language_code,
+        entered_by=user,
+        submission_key=key,
+        receipt_hash=receipt_hash(receipt_code(key)),
+        person_key=who,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        phone=phone,
+        state=State.ATTENDED,
+        holds_reserved=reserved,
+        verified_at=timezone.now(),
+        verified_by=user,
+    )
+    places.count(session, signup, 1)
+    signup.save()
+    return signup

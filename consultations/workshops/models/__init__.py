@@ -1,6 +1,6 @@
 """Workshops, their sessions, who signs up, how people are chosen, what was said there, and what came of it."""
 
-from .day import Minutes, Note, Output
+from .day import MINUTES_DAYS, NOTE_MAX, Minutes, Note, Output
 from .draw import Draw, Quota
 from .panel import PanelInvitation, PanelMember
 from .report import Finding, Report
@@ -10,8 +10,10 @@ from .workshop import Kind, Recruitment, Workshop
 
 __all__ = [
     "HOLDING",
+    "MINUTES_DAYS",
     "NAME_MAX",
     "NEEDS_MAX",
+    "NOTE_MAX",
     "Draw",
     "Finding",
     "Kind",

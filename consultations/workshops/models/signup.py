@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consultations.base.models import Contribution, ContributionQuerySet
+from consultations.base.models import Channel, Contribution, ContributionQuerySet
 
 from .session import Session
 from .workshop import Workshop
@@ -111,7 +111,10 @@ class SignUp(Contribution):
         constraints = [
             models.UniqueConstraint(fields=["participation", "person_key"], name="workshops_one_signup_per_person"),
             models.UniqueConstraint(fields=["session", "rank"], name="workshops_one_person_per_rank"),
-            models.CheckConstraint(name="workshops_can_be_reached", condition=~Q(email="") | ~Q(phone="")),
+            # Who walks in is there already.
+            models.CheckConstraint(
+                name="workshops_can_be_reached", condition=~Q(email="") | ~Q(phone="") | Q(channel=Channel.WORKSHOP)
+            ),
             models.CheckConstraint(
                 name="workshops_waiting_has_a_rank",
                 condition=Q(state="waiting", rank__isnull=False) | ~Q(state="waiting") & Q(rank=None),

@@ -7,8 +7,10 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from consultations.notifications.phones import readable_phone
+
 from ..messages import moment
-from ..models import Session, SignUp
+from ..models import Minutes, Session, SignUp
 
 register = template.Library()
 
@@ -30,3 +32,16 @@ def check_in_code(signup: SignUp) -> SafeString:
     """The square code of a sign-up, drawn in the page: it holds its number and no more."""
     drawn = segno.make_qr(signup.number, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308  (made here, from ten hexadecimal digits)
+
+
+@register.filter
+def minutes_due(session: Session) -> dict[str, object]:
+    """The last day for the minutes of a session, and whether it is past."""
+    day = Minutes.due_on(session)
+    return {"day": day, "late": timezone.localdate(timezone=session.zone) > day}
+
+
+@register.filter
+def phone_words(number: str) -> str:
+    """A number as people read it."""
+    return readable_phone(number)

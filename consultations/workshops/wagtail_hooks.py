@@ -1,0 +1,72 @@
+"""The screens of workshops in the admin, their place in the menu, and what is logged."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import ListingButton
+from wagtail.log_actions import LogActionRegistry
+
+from .admin_views import SESSION_CHANGED, SessionFormView, SessionView, WorkshopsView, WorkshopView
+from .day_views import DayView, NotesView
+from .minutes_views import MinutesView
+from .models import Workshop
+from .permissions import may_read
+from .states import CHANGED
+
+
+@hooks.register("register_admin_urls")
+def workshop_urls() -> list[URLPattern]:
+    return [
+        path("ateliers/", WorkshopsView.as_view(), name="workshops"),
+        path("ateliers/<int:pk>/", WorkshopView.as_view(), name="workshop"),
+        path("ateliers/<int:pk>/seance/", SessionFormView.as_view(), name="workshop_session_add"),
+        path("ateliers/seance/<uuid:key>/", SessionView.as_view(), name="workshop_session"),
+        path("ateliers/seance/<uuid:key>/jour/", DayView.as_view(), name="workshop_day"),
+        path("ateliers/seance/<uuid:key>/notes/", NotesView.as_view(), name="workshop_notes"),
+        path("ateliers/seance/<uuid:key>/compte-rendu/", MinutesView.as_view(), name="workshop_minutes_edit"),
+        path("ateliers/seance/<uuid:key>/changer/", SessionFormView.as_view(), name="workshop_session_edit"),
+    ]
+
+
+class WorkshopsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_read(request.user)
+
+
+@hooks.register("register_participation_menu_item")
+def workshops_menu_item() -> MenuItem:
+    return WorkshopsMenuItem(
+        gettext_lazy("Séances et inscriptions"), reverse("workshops"), name="workshops", icon_name="group", order=235
+    )
+
+
+@hooks.register("register_snippet_listing_buttons")
+def sessions_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
+    if isinstance(snippet, Workshop) and may_read(user):
+        url = reverse("workshop", args=[snippet.original.pk])
+        yield ListingButton(_("Séances et inscriptions"), url, icon_name="group", priority=50)
+
+
+@hooks.register("register_permissions")
+def permissions_of_groups() -> QuerySet[Permission]:
+    """What the screen of a group offers, beyond the rights on snippets."""
+    names = [f"{act}_{model}" for model in ("signup", "panelmember", "report") for act in ("view", "change", "export")]
+    return Permission.objects.filter(content_type__app_label="workshops", codename__in=names)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    said: tuple[tuple[str, Any], ...] = (
+        (CHANGED, gettext_lazy("Inscriptions à un atelier changées")),
+        (SESSION_CHANGED, gettext_lazy("Séance d’un atelier changée")),
+    )
+    for action, label in said:
+        actions.register_action(action, label, label)
