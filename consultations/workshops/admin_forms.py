@@ -19,6 +19,12 @@ class SessionForm(forms.ModelForm):
     #: What changes for people, and is told to them.
     told = ("starts_at", "ends_at", "mode", "place_name", "address", "video_url")
 
+    video_url = forms.URLField(
+        label=_("Adresse de la visioconférence"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Envoyée aux personnes qui ont une place, jamais publiée."),
+    )
     prevenir = forms.BooleanField(
         label=_("Prévenir les personnes, si la date ou le lieu change"), required=False, initial=True
     )

@@ -48,7 +48,7 @@ def sessions_of(workshop: Workshop) -> list[Session]:
     """Those to come, the next one first; cancelled ones too: who wrote down the date must see it."""
     if workshop.pk is None:
         return []
-    found = Session.objects.of(workshop).select_related("workshop__space")
+    found = Session.objects.of(workshop).select_related("workshop__space", "draw")
     return [session for session in found if not session.is_over]
 
 

@@ -63,7 +63,7 @@ class WorkshopsType(ParticipationType):
         return reverse("participation:workshop_received", args=[contribution.participation.translation_key])
 
     def urls(self) -> list[URLPattern]:
-        from . import minutes_views, views
+        from . import draw_views, minutes_views, views
 
         return [
             path("inscription/<str:token>/", views.signup_page, name="workshop_signup"),
@@ -71,6 +71,8 @@ class WorkshopsType(ParticipationType):
             path("<uuid:key>/recue/", views.received, name="workshop_received"),
             path("<uuid:key>/ma-place/", views.my_place, name="workshop_mine"),
             path("compte-rendu/<uuid:key>/", minutes_views.minutes_page, name="workshop_minutes"),
+            path("tirage/<uuid:key>/", draw_views.draw_page, name="workshop_draw"),
+            path("tirage/<uuid:key>/liste.txt", draw_views.draw_list, name="workshop_draw_list"),
             path("agenda/<slug:space>.ics", views.space_calendar, name="workshop_space_calendar"),
         ]
 

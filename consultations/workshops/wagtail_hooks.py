@@ -16,6 +16,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from .admin_views import SESSION_CHANGED, SessionFormView, SessionView, WorkshopsView, WorkshopView
 from .day_views import DayView, NotesView
+from .draw_views import DRAWN, DrawView
 from .minutes_views import MinutesView
 from .models import Workshop
 from .permissions import may_read
@@ -30,6 +31,7 @@ def workshop_urls() -> list[URLPattern]:
         path("ateliers/<int:pk>/seance/", SessionFormView.as_view(), name="workshop_session_add"),
         path("ateliers/seance/<uuid:key>/", SessionView.as_view(), name="workshop_session"),
         path("ateliers/seance/<uuid:key>/jour/", DayView.as_view(), name="workshop_day"),
+        path("ateliers/seance/<uuid:key>/tirage/", DrawView.as_view(), name="workshop_draw"),
         path("ateliers/seance/<uuid:key>/notes/", NotesView.as_view(), name="workshop_notes"),
         path("ateliers/seance/<uuid:key>/compte-rendu/", MinutesView.as_view(), name="workshop_minutes_edit"),
         path("ateliers/seance/<uuid:key>/changer/", SessionFormView.as_view(), name="workshop_session_edit"),
@@ -66,6 +68,7 @@ def permissions_of_groups() -> QuerySet[Permission]:
 def log_actions(actions: LogActionRegistry) -> None:
     said: tuple[tuple[str, Any], ...] = (
         (CHANGED, gettext_lazy("Inscriptions à un atelier changées")),
+        (DRAWN, gettext_lazy("Tirage au sort d’un atelier")),
         (SESSION_CHANGED, gettext_lazy("Séance d’un atelier changée")),
     )
     for action, label in said:

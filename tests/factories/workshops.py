@@ -35,7 +35,7 @@ class WorkshopFactory(factory.django.DjangoModelFactory):
 class SessionFactory(factory.django.DjangoModelFactory):
     """A session of two hours in ten days, of twenty places. Give `workshop`."""
 
-    starts_at = factory.LazyFunction(lambda: (timezone.now() + timedelta(days=10)).replace(microsecond=0))
+    starts_at = factory.LazyFunction(lambda: (timezone.now() + timedelta(days=10)).replace(second=0, microsecond=0))
     ends_at = factory.LazyAttribute(lambda one: one.starts_at + timedelta(hours=2))
     place_name = "Maison des solidarités"
     address = "12 rue des Lilas, 30000 Nîmes"
@@ -77,7 +77,7 @@ def make_workshop(*, capacity: int = 20, reserved: int = 0, sessions: int = 1, *
     """An open workshop with its sessions."""
     workshop = WorkshopFactory(**fields)
     for n in range(sessions):
-        starts_at = (timezone.now() + timedelta(days=10 + n)).replace(microsecond=0)
+        starts_at = (timezone.now() + timedelta(days=10 + n)).replace(second=0, microsecond=0)
         SessionFactory(workshop=workshop, capacity=capacity, reserved=reserved, starts_at=starts_at)
     return workshop
 

@@ -115,6 +115,11 @@ class Session(index.Indexed, models.Model):
         return not self.is_cancelled and (now or timezone.now()) < self.signups_end_at
 
     @property
+    def draw_is_public(self) -> bool:
+        """Whether a draw was announced. Asked of sessions read with their `draw`."""
+        return getattr(self, "draw", None) is not None
+
+    @property
     def takes_place(self) -> bool:
         """Whether it is still to come."""
         return not self.is_cancelled and timezone.now() < self.starts_at
