@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consultations.base.models import Trust
 
-from . import messages
+from . import messages, panel
 from .models import HOLDING, Left, Session, SignUp, State, Workshop
 from .substitutes import next_waiting
 
@@ -94,6 +94,7 @@ def verify(*, signup: SignUp, user: Any = None) -> bool:
             return False
         signup.state, signup.answer_by = State.CONFIRMED, None
     signup.save()
+    panel.confirm(signup=signup)
     if signup.state == State.CONFIRMED:
         messages.tell_confirmed(signup)
     promote(session=session)  # somebody who waits may be called now that they can be reached

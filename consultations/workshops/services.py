@@ -11,7 +11,7 @@ from consultations.base.receipts import receipt_code, receipt_hash
 from consultations.base.services import Content, Submission, random_pk, record_contribution
 from consultations.base.together import record_beside
 
-from . import messages, places
+from . import messages, panel, places
 from .forms import SignUpForm
 from .models import Left, Session, SignUp, State
 from .persons import person_key
@@ -48,6 +48,8 @@ def _sign_up(submission: Submission, form: SignUpForm) -> SignUp:
     if known:
         messages.tell_again(known)
         return known
+    if form.cleaned_data["panel"]:
+        panel.join(signup=signup)
     messages.tell_signed_up(signup)
     return signup
 

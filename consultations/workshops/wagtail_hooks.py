@@ -19,6 +19,7 @@ from .day_views import DayView, NotesView
 from .draw_views import DRAWN, DrawView
 from .minutes_views import MinutesView
 from .models import Workshop
+from .panel_views import INVITED, PanelView, may_see_panel
 from .permissions import may_read
 from .states import CHANGED
 
@@ -27,6 +28,7 @@ from .states import CHANGED
 def workshop_urls() -> list[URLPattern]:
     return [
         path("ateliers/", WorkshopsView.as_view(), name="workshops"),
+        path("ateliers/panel/", PanelView.as_view(), name="workshop_panel_list"),
         path("ateliers/<int:pk>/", WorkshopView.as_view(), name="workshop"),
         path("ateliers/<int:pk>/seance/", SessionFormView.as_view(), name="workshop_session_add"),
         path("ateliers/seance/<uuid:key>/", SessionView.as_view(), name="workshop_session"),
@@ -50,6 +52,18 @@ def workshops_menu_item() -> MenuItem:
     )
 
 
+class PanelMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_panel(request.user)
+
+
+@hooks.register("register_participation_menu_item")
+def panel_menu_item() -> MenuItem:
+    return PanelMenuItem(
+        gettext_lazy("Panel"), reverse("workshop_panel_list"), name="panel", icon_name="user", order=236
+    )
+
+
 @hooks.register("register_snippet_listing_buttons")
 def sessions_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     if isinstance(snippet, Workshop) and may_read(user):
@@ -68,6 +82,7 @@ def permissions_of_groups() -> QuerySet[Permission]:
 def log_actions(actions: LogActionRegistry) -> None:
     said: tuple[tuple[str, Any], ...] = (
         (CHANGED, gettext_lazy("Inscriptions à un atelier changées")),
+        (INVITED, gettext_lazy("Panel invité à un atelier")),
         (DRAWN, gettext_lazy("Tirage au sort d’un atelier")),
         (SESSION_CHANGED, gettext_lazy("Séance d’un atelier changée")),
     )
