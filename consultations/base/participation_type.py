@@ -32,6 +32,9 @@ class ParticipationType(ABC):
     #: Whether an agent may give it for somebody, from paper, a call or a file: its form then has `questions()`, as that of surveys.
     on_paper = False
 
+    #: What is said of a participation above its form, where it stands alone on a page; empty for most: its title and introduction are enough.
+    about_template = ""
+
     #: Whether one may take part without a contribution, by a vote or a like (`base/acts.py`): then all who acted are counted.
     has_light_acts = False
 

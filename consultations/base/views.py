@@ -223,6 +223,7 @@ def show(
         "participation": participation,
         "form": form,
         "form_template": kind.form_template,
+        "about_template": kind.about_template,
         "extras": extras or ExtrasForm(participation),
         "space": participation.space,
         "refusal": refusal,

@@ -5,7 +5,8 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from .forms import SignUpForm
-from .models import Minutes, Session, Workshop
+from .models import Workshop
+from .reading import minutes_of, sessions_of
 
 
 class WorkshopBlock(blocks.StructBlock):
@@ -42,19 +43,3 @@ class WorkshopBlock(blocks.StructBlock):
             "sessions": sessions_of(workshop),
             "minutes": minutes_of(workshop),
         }
-
-
-def sessions_of(workshop: Workshop) -> list[Session]:
-    """Those to come, the next one first; cancelled ones too: who wrote down the date must see it."""
-    if workshop.pk is None:
-        return []
-    found = Session.objects.of(workshop).select_related("workshop__space", "draw")
-    return [session for session in found if not session.is_over]
-
-
-def minutes_of(workshop: Workshop) -> list[Minutes]:
-    """What was published of its past sessions, the last one first."""
-    if workshop.pk is None:
-        return []
-    found = Minutes.objects.filter(session__workshop=workshop.original, published_at__isnull=False)
-    return list(found.select_related("session__workshop__space").order_by("-session__starts_at"))

@@ -99,7 +99,7 @@ class SignUpForm(WithQuestions, forms.Form):
     @cached_property
     def sessions(self) -> list[Session]:
         """Those to come, the next one first. One that takes no sign-up any more stays where it was chosen, and is refused."""
-        if self.workshop.pk is None or not self.workshop.takes_signups:
+        if self.workshop.pk is None or not self.workshop.has_form:
             return []
         return list(Session.objects.of(self.workshop).to_come().select_related("workshop__space"))
 

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consultations.base.receipts import code_of, readable
+from consultations.notifications.models import Message
 from consultations.notifications.services import MESSAGES_PER_HOUR, hold_address, post_message, written_lately
 
 from .calendars import calendar_of
@@ -59,6 +60,11 @@ def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **m
         else:
             post_message(subject="", body=f"{sms} {context['address']}", channel="sms", **common)
     return True
+
+
+def was_told(signup: SignUp, name: str, once: str) -> bool:
+    """Whether this very message was written already."""
+    return Message.objects.filter(key=f"{prefix(signup)}{name}:{once}").exists()
 
 
 def prefix(signup: SignUp) -> str:

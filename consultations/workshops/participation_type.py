@@ -28,6 +28,7 @@ class WorkshopsType(ParticipationType):
     block_name = "workshop"
     model = Workshop
     contribution_model = SignUp
+    about_template = "consultations/workshops/_alone.html"
 
     @property
     def viewset(self) -> type[SnippetViewSet]:

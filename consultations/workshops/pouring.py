@@ -52,7 +52,7 @@ def pour(*, note: Note, way: str, user: Any, theme: str = "") -> Any:
         submission_key=uuid.uuid5(note.key, way),
         voter="",  # nobody of the room is known by it
         language=target.locale.language_code,
-        channel=Channel.WORKSHOP,
+        channel=str(Channel.WORKSHOP),
         entered_by=user,
     )
     made = kind.record(submission, form)

@@ -13,7 +13,7 @@ from .models import Left, Session, SignUp, State
 CHANGED = "workshops.signup"
 
 #: Each act of the team: its words, and the states it begins from.
-ACTS: dict[str, tuple[Any, tuple[State, ...]]] = {
+ACTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "retenir": (_("Retenir pour le tirage"), (State.APPLIED,)),
     "remettre": (_("Remettre en demande reçue"), (State.QUALIFIED,)),
     "confirmer": (
@@ -57,7 +57,7 @@ def act(*, signups: list[SignUp], name: str, user: Any) -> int:
     return done
 
 
-def _set(signup: SignUp, state: State) -> None:
+def _set(signup: SignUp, state: Any) -> None:
     signup.state = state
     signup.rank = signup.answer_by = None
     signup.save()

@@ -21,6 +21,7 @@ from .minutes_views import MinutesView
 from .models import Workshop
 from .panel_views import INVITED, PanelView, may_see_panel
 from .permissions import may_read
+from .report_views import SENT, ReportFormView, ReportPdfView, ReportsView, ReportView, may_see_reports
 from .states import CHANGED
 
 
@@ -29,6 +30,10 @@ def workshop_urls() -> list[URLPattern]:
     return [
         path("ateliers/", WorkshopsView.as_view(), name="workshops"),
         path("ateliers/panel/", PanelView.as_view(), name="workshop_panel_list"),
+        path("ateliers/rapports/", ReportsView.as_view(), name="workshop_reports"),
+        path("ateliers/rapports/<uuid:key>/", ReportView.as_view(), name="workshop_report"),
+        path("ateliers/rapports/<uuid:key>/changer/", ReportFormView.as_view(), name="workshop_report_edit"),
+        path("ateliers/rapports/<uuid:key>/rapport.pdf", ReportPdfView.as_view(), name="workshop_report_pdf"),
         path("ateliers/<int:pk>/", WorkshopView.as_view(), name="workshop"),
         path("ateliers/<int:pk>/seance/", SessionFormView.as_view(), name="workshop_session_add"),
         path("ateliers/seance/<uuid:key>/", SessionView.as_view(), name="workshop_session"),
@@ -64,6 +69,22 @@ def panel_menu_item() -> MenuItem:
     )
 
 
+class ReportsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_reports(request.user)
+
+
+@hooks.register("register_participation_menu_item")
+def reports_menu_item() -> MenuItem:
+    return ReportsMenuItem(
+        gettext_lazy("Rapports d’ateliers"),
+        reverse("workshop_reports"),
+        name="reports",
+        icon_name="doc-full",
+        order=237,
+    )
+
+
 @hooks.register("register_snippet_listing_buttons")
 def sessions_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     if isinstance(snippet, Workshop) and may_read(user):
@@ -82,6 +103,7 @@ def permissions_of_groups() -> QuerySet[Permission]:
 def log_actions(actions: LogActionRegistry) -> None:
     said: tuple[tuple[str, Any], ...] = (
         (CHANGED, gettext_lazy("Inscriptions à un atelier changées")),
+        (SENT, gettext_lazy("Rapport d’atelier envoyé")),
         (INVITED, gettext_lazy("Panel invité à un atelier")),
         (DRAWN, gettext_lazy("Tirage au sort d’un atelier")),
         (SESSION_CHANGED, gettext_lazy("Séance d’un atelier changée")),

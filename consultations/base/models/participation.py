@@ -199,6 +199,11 @@ class Participation(
         return self.anonymity == Anonymity.ANONYMOUS
 
     @property
+    def has_form(self) -> bool:
+        """Whether people contribute by themselves. Without one, its page says what it is and no more."""
+        return True
+
+    @property
     def takes_address(self) -> bool:
         """Whether a person may leave an address with a contribution. A type that keeps no moment has no place for it."""
         return not self.is_anonymous

@@ -167,7 +167,7 @@ class Workshop(Participation):
         return copy
 
     @property
-    def takes_signups(self) -> bool:
+    def has_form(self) -> bool:
         """Whether people sign up by themselves."""
         return self.recruitment != Recruitment.TEAM
 

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from consultations.notifications.phones import readable_phone
 
+from .. import reading
 from ..messages import moment
-from ..models import Minutes, Session, SignUp
+from ..models import Minutes, Session, SignUp, Workshop
 
 register = template.Library()
 
@@ -45,3 +46,15 @@ def minutes_due(session: Session) -> dict[str, object]:
 def phone_words(number: str) -> str:
     """A number as people read it."""
     return readable_phone(number)
+
+
+@register.simple_tag
+def sessions_of(workshop: Workshop) -> list[Session]:
+    """Its sessions to come."""
+    return reading.sessions_of(workshop)
+
+
+@register.simple_tag
+def minutes_of(workshop: Workshop) -> list[Minutes]:
+    """The published minutes of its past ones."""
+    return reading.minutes_of(workshop)

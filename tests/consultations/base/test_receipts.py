@@ -177,6 +177,7 @@ def test_only_the_submit_view_the_dates_and_the_stop_link_are_exempt_from_django
     submits = {f"participer/{kind.slug}/<uuid:key>/" for kind in types()}
     assert ours == submits | {
         "participer/adresse/arreter/<str:token>/",
+        "participer/ateliers/panel/<str:token>/arreter/",
         "mes-dates/<uuid:key>/",
         "mes-dates/<uuid:key>/agenda.ics",
     }
