@@ -10,13 +10,14 @@ from consultations.ideas.models import IdeaBox
 from consultations.proposals.models import OpenQuestion
 from consultations.surveys.answers import tallies
 from consultations.surveys.models import Survey
+from consultations.workshops.models import Workshop
 
 from .content import rich_text, stable_id
 
 
 @dataclass
 class Known:
-    """What blocks may name: pages by address; surveys, discussions, idea boxes and open questions by key."""
+    """What blocks may name: pages by address; surveys, discussions, idea boxes, open questions and workshops by key."""
 
     today: date
     page_ids: dict[str, int] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Known:
     discussions: dict[str, Discussion] = field(default_factory=dict)
     boxes: dict[str, IdeaBox] = field(default_factory=dict)
     open_questions: dict[str, OpenQuestion] = field(default_factory=dict)
+    workshops: dict[str, Workshop] = field(default_factory=dict)
 
     def html(self, text: str) -> str:
         return rich_text(text, self.page_ids)
@@ -99,6 +101,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any, Known], Any]]] = {
     "discussion": ("discussion", lambda key, known: {"discussion": known.discussions[key].pk, "heading": ""}),
     "ideas": ("idea_box", lambda key, known: {"idea_box": known.boxes[key].pk, "heading": ""}),
     "proposals": ("proposals", lambda key, known: {"proposals": known.open_questions[key].pk, "heading": ""}),
+    "workshop": ("workshop", lambda key, known: {"workshop": known.workshops[key].pk, "heading": ""}),
     "bar_chart": ("bar_chart", _figure),
     "stacked_bar": ("stacked_bar", _figure),
     "key_figures": ("key_figures", _key_figures),

@@ -21,7 +21,19 @@ from core.caching import bump_site_version
 from core.models import Space
 from journeys.models import JourneyPage
 
-from . import answers, discussions, ideas, languages, opinions, pages, pain_points, proposals, rights, surveys
+from . import (
+    answers,
+    discussions,
+    ideas,
+    languages,
+    opinions,
+    pages,
+    pain_points,
+    proposals,
+    rights,
+    surveys,
+    workshops,
+)
 from .blocks import Known
 from .content import read
 
@@ -59,6 +71,8 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     known.boxes = ideas.create(box_rows, spaces, known.discussions, today)
     question_rows = read("proposals", today)["questions"]
     known.open_questions = proposals.create_questions(question_rows, spaces, today)
+    workshop_rows = read("workshops", today)
+    known.workshops = workshops.create(workshop_rows, spaces, known.boxes, today)
     pages.fill([*site["pages"], *campaign_rows], tree, known)
     pages.ask_at_steps(survey_rows, tree, known)
     say("Versions of the journeys, and those that Caf have taken up")
@@ -69,6 +83,8 @@ def _build(today: date, answer_count: int, seed: int, say: Say) -> dict[str, str
     ideas.fill(box_rows, known.boxes, spaces, tree, today)
     say("Proposals, and votes made by the same program")
     proposals.create_proposals(question_rows, known.open_questions, tree, seed)
+    say("Workshops: people, notes, minutes")
+    workshops.fill(workshop_rows, known.workshops, tree, today, seed)
     say("Results, counted in these answers")
     pages.fill(results, tree, known)
     say("Opinions about the steps of the journeys, made by the same program")

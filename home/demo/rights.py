@@ -42,12 +42,21 @@ READ_ANSWERS = (
     "proposals.view_openquestion",
     "proposals.view_proposal",
     "proposals.export_proposal",
+    "workshops.view_workshop",
+    "workshops.view_signup",
+    "workshops.view_report",
 )
 MODERATE = (
     "feedback.change_feedbackanswer",
     "comments.change_comment",
     "ideas.change_idea",
     "proposals.change_proposal",
+)
+ORGANISE_WORKSHOPS = (
+    *(f"workshops.{action}_workshop" for action in ("add", "change", "publish")),
+    *(f"workshops.{action}_signup" for action in ("change", "export")),
+    "workshops.view_panelmember",
+    "workshops.change_report",
 )
 WRITE_DISCUSSIONS = ("comments.add_discussion", "comments.change_discussion", "comments.publish_discussion")
 WRITE_IDEAS = (
@@ -61,7 +70,7 @@ WRITE_SURVEYS = tuple(
     for model, actions in (("survey", "add change publish"), ("localquestions", "view add change delete publish"))
     for action in actions.split()
 )
-WRITE = (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *WRITE_IDEAS, *WRITE_QUESTIONS)
+WRITE = (*WRITE_SURVEYS, *WRITE_DISCUSSIONS, *WRITE_IDEAS, *WRITE_QUESTIONS, *ORGANISE_WORKSHOPS)
 ORGANISMS = ("journeys.view_organism", "journeys.add_organism", "journeys.change_organism")
 PAIN_POINTS = (
     "journeys.view_painpoint",
