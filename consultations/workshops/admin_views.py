@@ -49,7 +49,13 @@ class WorkshopsScreen(WagtailAdminTemplateMixin, TemplateView):
         return HttpResponseRedirect(address or self.request.get_full_path())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": reverse("workshops"), "label": str(WorkshopsScreen.page_title)}]
+        home = {"url": reverse("workshops"), "label": str(WorkshopsScreen.page_title)}
+        return [*self.breadcrumbs_items, home, *self.here()]
+
+    def here(self) -> list[dict[str, Any]]:
+        """What stands after « Ateliers »: the name of the screen, if it has one of its own."""
+        own = str(self.page_title)
+        return [] if own == str(WorkshopsScreen.page_title) else [{"url": "", "label": own}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
@@ -93,9 +99,9 @@ class WorkshopView(WorkshopsScreen):
         sessions = with_counts(Session.objects.of(self.workshop)).select_related("workshop__space", "minutes")
         return {**super().get_context_data(**kwargs), "workshop": self.workshop, "sessions": list(sessions)}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": reverse("workshop", args=[self.workshop.pk]), "label": self.workshop.title}
-        return [*super().get_breadcrumbs_items(), here]
+    def here(self) -> list[dict[str, Any]]:
+        workshop = {"url": reverse("workshop", args=[self.workshop.pk]), "label": self.workshop.title}
+        return [workshop, *super().here()]
 
 
 class OneSession:
@@ -112,9 +118,9 @@ class OneSession:
     def workshop(self) -> Workshop:
         return self.session.workshop
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": reverse("workshop_session", args=[self.session.key]), "label": str(self.session)}
-        return [*super().get_breadcrumbs_items(), here]  # type: ignore[misc]
+    def here(self) -> list[dict[str, Any]]:
+        session = {"url": reverse("workshop_session", args=[self.session.key]), "label": str(self.session)}
+        return [session, *super().here()]  # type: ignore[misc]
 
 
 class SessionFormView(WorkshopView):

@@ -1,15 +1,18 @@
 """What a person is told of their sign-up, by e-mail or, without one, by SMS. In the transaction of what it tells."""
 
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.base.receipts import code_of, readable
 from consultations.notifications.models import Message
 from consultations.notifications.services import MESSAGES_PER_HOUR, hold_address, post_message, written_lately
+from core.templatetags.typography import long_date
 
 from .calendars import calendar_of
 from .links import own_address
@@ -82,7 +85,7 @@ def context_of(signup: SignUp) -> dict[str, Any]:
         "workshop": workshop,
         "title": workshop.title,
         "when": moment(session),
-        "until": date_format(signup.answer_by, "j F, H:i") if signup.answer_by else "",
+        "until": day_and_hour(timezone.localtime(signup.answer_by, session.zone)) if signup.answer_by else "",
         "address": own_address(signup),
         "is_video": session.mode == Mode.VIDEO,
         "code": readable(code) if (code := code_of(signup)) else "",
@@ -93,10 +96,13 @@ def context_of(signup: SignUp) -> dict[str, Any]:
 def moment(session: Session) -> str:
     """« mardi 3 mars 2027 à 14:00 », in the current language, on the clocks of the session."""
     begins = timezone.localtime(session.starts_at, session.zone)
-    return str(_("%(day)s à %(hour)s")) % {
-        "day": date_format(begins, "l j F Y"),
-        "hour": date_format(begins, "H:i"),
-    }
+    return f"{date_format(begins, 'l')} {day_and_hour(begins)}"
+
+
+def day_and_hour(moment: datetime) -> str:
+    """« 1er mars 2027 à 14:00 » of a moment in its own time zone."""
+    words = {"day": long_date(moment.date()), "hour": date_format(moment, "H:i")}
+    return gettext("%(day)s à %(hour)s") % words
 
 
 def tell_signed_up(signup: SignUp) -> None:

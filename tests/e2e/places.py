@@ -1,10 +1,15 @@
 """The addresses the browser tests visit: every page type, and the states a visitor can meet."""
 
 from home.demo.ideas import box_key, idea_key
+from home.demo.workshops import session_key, workshop_key
 
 IDEA_BOX = box_key("conge-parental")
 #: One that the Caf answered.
 ANSWERED_IDEA = idea_key("conge-parental", 0)
+
+WORKSHOP = workshop_key("courrier-prepare")
+#: Its first session, to come; the third took place, and has its minutes.
+SESSION, PAST_SESSION = session_key("courrier-prepare", 0), session_key("courrier-prepare", 2)
 
 PAGES = {
     "home": "/",
@@ -37,6 +42,12 @@ PAGES = {
     "my votes": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/mes-votes/",
     "results of proposals": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/resultats/",
     "projects": "/participer/propositions/392d0dcb-fd6d-509f-b54f-04b84f90c3ff/liste/",
+    "workshop": f"/participer/ateliers/{WORKSHOP}/",
+    "request received": f"/participer/ateliers/{WORKSHOP}/recue/",
+    "drawn workshop": f"/participer/ateliers/{workshop_key('accueil-nimes')}/",
+    "draw": f"/participer/ateliers/tirage/{session_key('accueil-nimes', 0)}/",
+    "minutes": f"/participer/ateliers/compte-rendu/{PAST_SESSION}/",
+    "workshop without a form": f"/participer/ateliers/{workshop_key('partenaires')}/",
     "not found": "/rien-ici/",
     "easy to read": "/fr-simple/parcours/naissance/",
     "English": "/en/parcours/naissance/",

@@ -10,16 +10,16 @@ from django.utils.safestring import SafeString, mark_safe
 from consultations.notifications.phones import readable_phone
 
 from .. import reading
-from ..messages import moment
+from ..messages import day_and_hour, moment
 from ..models import Minutes, Session, SignUp, Workshop
 
 register = template.Library()
 
 
 @register.filter
-def in_zone(value: datetime, zone: tzinfo) -> datetime:
-    """A moment as the clocks of a place show it."""
-    return timezone.make_naive(value, zone) if value else value
+def until(value: datetime | None, zone: tzinfo) -> str:
+    """« 1er janvier 2027 à 14:00 »: a moment as the clocks of a place show it."""
+    return day_and_hour(timezone.localtime(value, zone)) if value else ""
 
 
 @register.filter
