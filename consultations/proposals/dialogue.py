@@ -6,15 +6,14 @@ Memory is that of a chunk of people, and of some bytes a vote.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -23,6 +22,7 @@ from consultations.analysis.words import keywords
 from consultations.base.models import Participant, Trust
 from core.models import Space
 
+from .bulk import insert_rows
 from .models import COUNTED_COLUMNS, MARKS, Choice, OpenQuestion, Proposal, Scope, Shown, Tally, Vote
 from .models import Sequence as ShownTogether
 from .models.proposal import State
@@ -141,7 +141,7 @@ def make_dialogue(
             cast = ballots[start * scale.each : (start + len(people)) * scale.each]
             _Chunk(question, people, proposals, places, world).vote(cast)
             progress((start + len(people)) / scale.people)
-        _insert(Tally, ("proposal", "space", "scope", *COUNTED_COLUMNS), _tallies(ballots, proposals, places))
+        insert_rows(Tally, ("proposal", "space", "scope", *COUNTED_COLUMNS), _tallies(ballots, proposals, places))
         refresh_standings(question=question)
     return question
 
@@ -160,21 +160,6 @@ def _caf(wanted: int) -> list[int]:
     known = list(Space.objects.filter(is_national=False).values_list("pk", flat=True))
     names = [f"Caf d’essai {number:03}" for number in range(len(known) + 1, wanted + 1)]
     return known + [one.pk for one in Space.objects.bulk_create(Space(name=name, slug=slugify(name)) for name in names)]
-
-
-def _insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows of plain values, in the order of `names`, straight to the table: millions of them would be ten times longer as instances."""
-    quoted = connection.ops.quote_name
-    table = quoted(model._meta.db_table)
-    columns = ", ".join(quoted(model._meta.get_field(name).column) for name in names)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608  (our own names)
 
 
 def _people(question: OpenQuestion, size: int, chance: np.random.Generator) -> list[Participant]:
@@ -252,8 +237,8 @@ class _Chunk:
         reasons = chance.choice(list(Reason), len(cast))
         rows = list(zip(cast.tolist(), outside.ravel().tolist(), reasons.tolist(), strict=False))
         sequences = self._sequences(days)
-        _insert(Shown, ("sequence", "proposal", "place", "reason"), self._shown(rows, sequences))
-        _insert(Vote, VOTE_COLUMNS, self._votes(rows, days))
+        insert_rows(Shown, ("sequence", "proposal", "place", "reason"), self._shown(rows, sequences))
+        insert_rows(Vote, VOTE_COLUMNS, self._votes(rows, days))
 
     def _sequences(self, days: np.ndarray) -> list[int]:
         today, seeds = timezone.localdate(), self.world.chance.integers(0, 2**62, len(self.people))

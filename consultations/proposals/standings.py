@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consultations.analysis.scoring import Counts, Scores
+from consultations.analysis.bounds import lower_bounds
+from consultations.analysis.scoring import Counts
 from consultations.analysis.zones import settled_zones
 from consultations.base.models import Trust
 from core.caching import bump_site_version
 
+from .bulk import insert_rows
 from .models import COUNTED_COLUMNS, OpenQuestion, Scope, Standing, Tally
 from .models.proposal import State
 
@@ -22,6 +25,8 @@ BATCH = 1_000
 
 #: (proposal, space; None: all of them)
 Place = tuple[int, int | None]
+#: What a row says, in the order of COLUMNS.
+Values = tuple[Any, ...]
 
 
 @transaction.atomic
@@ -29,34 +34,43 @@ def refresh_standings(*, question: OpenQuestion, now: datetime | None = None) ->
     """Make the standings of a question again; how many rows are new, changed or gone.
 
     A published proposal has one over all spaces, as soon as somebody voted on it in a sequence, and one in a space where so many did
-    (`settings.ZONE_FLOOR`). Pages are forgotten only if something changed. `made_at` says since when a row is what it is.
+    (`settings.ZONE_FLOOR`). Only the rows that moved are written; pages are forgotten only if there is one. `made_at` says since when a row
+    is what it is.
     """
     now = now or timezone.now()
     # Two refreshes at the same moment wait for each other; neither waits for a vote.
     OpenQuestion.objects.select_for_update().order_by().filter(pk=question.pk).values_list("pk").first()
-    known = {(one.proposal_id, one.space_id): one for one in Standing.objects.filter(proposal__participation=question)}
-    right = {(one.proposal_id, one.space_id): one for one in _standings(_counts(question), now)}
-    changed = []
-    for place in known.keys() & right.keys():
-        if any(getattr(known[place], name) != getattr(right[place], name) for name in COLUMNS):
-            right[place].pk = known[place].pk
-            changed.append(right[place])
-    new = [right[place] for place in right.keys() - known.keys()]
-    gone = [known[place].pk for place in known.keys() - right.keys()]
-    for start in range(0, len(gone), BATCH):
-        Standing.objects.filter(pk__in=gone[start : start + BATCH]).delete()
-    Standing.objects.bulk_create(new, batch_size=BATCH)
-    Standing.objects.bulk_create(
-        changed,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*COLUMNS, "made_at"],
-    )
-    moved = len(new) + len(changed) + len(gone)
-    if moved:
+    known = _known(question)
+    written: list[tuple[Place, Values]] = []
+    stale: list[int] = []
+    for place, values in _right(_counts(question)):
+        pk, before = known.pop(place, (None, None))
+        if values != before:
+            written.append((place, values))
+            if pk:
+                stale.append(pk)
+    gone = [pk for pk, _values in known.values()]
+    _write(written, [*stale, *gone], now)
+    if moved := len(written) + len(gone):
         transaction.on_commit(bump_site_version)
     return moved
+
+
+def _write(rows: list[tuple[Place, Values]], instead_of: list[int], now: datetime) -> None:
+    """Write these rows, in place of those: nothing names a standing by its key, and inserting is ten times quicker than changing."""
+    for start in range(0, len(instead_of), BATCH):
+        Standing.objects.filter(pk__in=instead_of[start : start + BATCH]).delete()
+    if rows:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        names = ("proposal", "space", *COLUMNS, "made_at")
+        insert_rows(Standing, names, ((*place, *values, moment) for place, values in rows))
+
+
+def _known(question: OpenQuestion) -> dict[Place, tuple[int, Values]]:
+    """The rows there are: their keys, and what they say."""
+    rows = Standing.objects.filter(proposal__participation=question).order_by()
+    found = rows.values_list("proposal_id", "space_id", "pk", *COLUMNS)
+    return {(proposal, space): (pk, tuple(values)) for proposal, space, pk, *values in found}
 
 
 def _counts(question: OpenQuestion) -> dict[Place, Counts]:
@@ -73,20 +87,10 @@ def _counts(question: OpenQuestion) -> dict[Place, Counts]:
     return {(proposal, space): Counts(*counts) for proposal, space, *counts in found}
 
 
-def _standings(counts: dict[Place, Counts], now: datetime) -> Iterable[Standing]:
-    zones = settled_zones(list(counts.values()), floor=settings.ZONE_FLOOR, agreement=settings.ZONE_AGREEMENT)
-    for ((proposal, space), one), zone in zip(counts.items(), zones, strict=True):
-        scores = Scores(one)
-        yield Standing(
-            proposal_id=proposal,
-            space_id=space,
-            zone=zone.value,
-            votes=one.votes,
-            agree=one.agree,
-            disagree=one.disagree,
-            neutral=one.neutral,
-            top=scores.top.lower,
-            controversy=scores.controversy.lower,
-            rejection=scores.rejection.lower,
-            made_at=now,
-        )
+def _right(counts: dict[Place, Counts]) -> Iterable[tuple[Place, Values]]:
+    """What the rows should say, in the order of COLUMNS."""
+    many = list(counts.values())
+    zones = settled_zones(many, floor=settings.ZONE_FLOOR, agreement=settings.ZONE_AGREEMENT)
+    bounds = zip(*(column.tolist() for column in lower_bounds(many)), strict=True)
+    for (place, one), zone, sorting in zip(counts.items(), zones, bounds, strict=True):
+        yield place, (zone.value, one.votes, one.agree, one.disagree, one.neutral, *sorting)
