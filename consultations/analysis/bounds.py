@@ -12,7 +12,6 @@ import numpy as np
 
 from .scoring import CONTROVERSY, KEYS, REJECTION, TOP, Counts, smoothing
 
-
 _in_order = attrgetter(*KEYS)
 
 
