@@ -17,14 +17,14 @@ from wagtail.models import Page
 
 from core.models import Space
 
-from .gate import Sender, decide
+from .gate import Decision, Sender, decide
 from .integrity import Origin, browser_id_for, read_browser_id, remember_browser, request_origin
 from .kiosks import kiosk_of
 from .models import Participant, Participation, Trust
 from .network import bucket_of
+from .participants import participant_of
 from .receipts import private_page
 from .refusals import Refusal
-from .services import participant_of
 from .views import closed_phase, foreign, is_confirmed, read_key
 
 #: What the page that confirms an act makes itself.
@@ -110,14 +110,21 @@ def _perform(
             transaction.set_rollback(True)  # nothing of a person who did nothing
             return decision.refusal
         if participant.is_new:
-            participant.trust, participant.cluster = decision.trust, decision.cluster
-            participant.save(update_fields=["trust", "cluster"])
+            _remember(participant, decision)
         elif decision.trust != Trust.COUNTED and participant.trust == Trust.COUNTED:
             participant.trust = decision.trust  # of this act only: it is not saved
     response = perform(Actor(participant, page, space))
     if not known and not kiosk and response.status_code < 400:
         remember_browser(response, browser_id)
     return response
+
+
+def _remember(participant: Participant, decision: Decision) -> None:
+    """Keep what was decided at a first act, unless it is what a new row says already."""
+    decided = {"trust": str(decision.trust), "cluster": decision.cluster}
+    if decided != {"trust": participant.trust, "cluster": participant.cluster}:
+        participant.trust, participant.cluster = decision.trust, decision.cluster
+        participant.save(update_fields=["trust", "cluster"])
 
 
 def _over() -> Refusal:

@@ -197,24 +197,6 @@ def _corrected(model: type[C], corrected: Any) -> C | None:
     return found
 
 
-def participant_of(*, participation: Participation, voter: str) -> Participant | None:
-    """A browser in a campaign, its row locked, made if it is new (`is_new`). None once the campaign's key is destroyed. In a transaction."""
-    name = pseudonym(participation, voter)
-    if name is None:
-        return None
-    same = {"key_id": participation.pseudonym_key_id, "pseudonym": name}
-    rows = Participant.objects.select_for_update().filter(**same)
-    if found := rows.first():
-        return found
-    try:
-        with transaction.atomic():
-            made = Participant.objects.create(**same)
-    except IntegrityError:  # another act of this browser was quicker
-        return rows.get()
-    made.is_new = True
-    return made
-
-
 def _participant(submission: Submission) -> Participant | None:
     name = pseudonym(submission.participation, submission.voter) if submission.voter else None
     if name is None:

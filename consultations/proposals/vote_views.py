@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +20,7 @@ from consultations.base.integrity import pseudonym, read_browser_id
 from consultations.base.models import Phase
 from consultations.base.receipts import private_page
 from consultations.base.views import read_key
+from core.statements import Statement, columns_of, instance_of
 
 from .listing import add_origins
 from .models import MARKS, Choice, OpenQuestion, Proposal, Standing, Vote
@@ -76,13 +77,25 @@ def vote(request: HttpRequest, key: uuid.UUID, proposal_key: uuid.UUID) -> HttpR
 
 def _to_vote_on(question: OpenQuestion, key: uuid.UUID) -> Proposal:
     """A proposal that is shown, and where it stands, in one query; with what it came from, if it is a project. Raises Http404."""
-    proposal = Proposal.objects.published().filter(participation=question, key=key).with_standing().first()
-    if proposal is None:
+    row = _SHOWN.first(question.pk, key)
+    if row is None:
         raise Http404
+    proposal = instance_of(Proposal, row[:_OF_PROPOSAL])
+    if row[_OF_PROPOSAL] is not None:
+        proposal.now = instance_of(Standing, row[_OF_PROPOSAL:])
     if proposal.by_team:
         add_origins(proposal)
     proposal.participation = question
     return proposal
+
+
+def _shown(question: int, key: uuid.UUID) -> QuerySet:
+    rows = Proposal.objects.published().filter(participation_id=question, key=key).with_standing().order_by()
+    return rows.select_related(None).values_list(*columns_of(Proposal), *columns_of(Standing, "now__"))
+
+
+_SHOWN = Statement(_shown, int, uuid.UUID)
+_OF_PROPOSAL = len(columns_of(Proposal))
 
 
 def _perform(request: HttpRequest, shown: OpenQuestion, proposal: Proposal, wish: Wish, actor: Actor) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consultations.analysis.scoring import QUALIFICATIONS
 from consultations.base.acts import Actor
 from consultations.base.models import Participant, Trust
+from core.statements import Statement, columns_of, instance_of
 
 from .models import MARKS, Choice, Proposal, Shown, Vote
 from .tallies import count, hold, move_tallies
@@ -18,20 +19,28 @@ from .tallies import count, hold, move_tallies
 UNREAD: Any = object()
 
 
-@transaction.atomic
 def cast_vote(
     *, actor: Actor, proposal: Proposal, choice: str, marks: Collection[str] | None = None, before: Any = UNREAD
 ) -> Vote:
     """Create, or change, the vote of a person on a proposal. In the transaction of `base.acts.act`, whose actor is held.
 
     `marks`: what is added to the vote, in place of what was; None leaves them. Those that do not fit the choice are dropped.
-    `before`: the vote there was, or None, for who read it since the actor is held. Four queries with it.
+    `before`: the vote there was, or None, for who read it since the actor is held. Three queries with it.
     Raises ValueError for a choice that is none, and Proposal.DoesNotExist for a proposal that is not published, or no longer.
     """
     choice = str(Choice(choice))
-    shown_as = _hold_published(actor.participant, proposal)
-    if before is UNREAD:
-        before = Vote.objects.filter(participant=actor.participant, proposal=proposal).first()
+    # No savepoint: what fails here undoes the whole act.
+    with transaction.atomic(savepoint=False):
+        held = _HELD.first(proposal.pk, actor.participant.pk)
+        if held:
+            before = _vote_before(actor.participant, proposal) if before is UNREAD else before
+            return _write(actor, proposal, choice, marks, before, held[0] or "")
+    raise Proposal.DoesNotExist
+
+
+def _write(
+    actor: Actor, proposal: Proposal, choice: str, marks: Collection[str] | None, before: Vote | None, shown_as: str
+) -> Vote:
     off = count(before, -1) if before else None
     vote = before or Vote(participant=actor.participant, proposal=proposal)
     kept = marks_of(vote) if marks is None else set(marks)
@@ -45,12 +54,29 @@ def cast_vote(
     return vote
 
 
-def _hold_published(participant: Participant, proposal: Proposal) -> str:
-    """Hold a proposal, as `tallies.hold` does; why a sequence showed it to this person, '' if none did. Raises Proposal.DoesNotExist."""
-    shown = Shown.objects.filter(sequence__participant=participant, proposal=OuterRef("pk"))
+def _hold_published(proposal: int, participant: int) -> QuerySet:
+    """Hold a published proposal, as `tallies.hold` does; why a sequence showed it to this person, None if none did."""
+    shown = Shown.objects.filter(sequence__participant_id=participant, proposal=OuterRef("pk"))
     reason = Subquery(shown.order_by("sequence", "place").values("reason")[:1])
-    held = Proposal.objects.published().select_for_update(no_key=True).filter(pk=proposal.pk)
-    return held.annotate(reason=reason).values_list("reason", flat=True).get() or ""
+    held = Proposal.objects.published().select_for_update(no_key=True).filter(pk=proposal).order_by()
+    return held.annotate(reason=reason).values_list("reason")
+
+
+_HELD = Statement(_hold_published, int, int)
+
+
+def _vote_before(participant: Participant, proposal: Proposal) -> Vote | None:
+    """The vote there was; somebody who was never seen in the campaign gave none."""
+    row = None if participant.is_new else _GIVEN.first(participant.pk, proposal.pk)
+    return instance_of(Vote, row) if row else None
+
+
+def _given(participant: int, proposal: int) -> QuerySet:
+    rows = Vote.objects.filter(participant_id=participant, proposal_id=proposal)
+    return rows.values_list(*columns_of(Vote))
+
+
+_GIVEN = Statement(_given, int, int)
 
 
 def marks_of(vote: Vote) -> set[str]:
