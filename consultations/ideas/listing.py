@@ -1,5 +1,6 @@
 """Which ideas of a box are listed, and in what order: said in the address, named on screen, the same for everyone."""
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -11,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.caching import remembered
 from core.models import Space
 
 from .models import DRAW_PRIME, HIDDEN, Idea, IdeaBox, IdeaState
@@ -127,26 +129,42 @@ class Listing:
             rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word))
         return rows.order_by(*ORDERS[self.order][1](self))
 
+    def keys(self) -> Any:
+        """The keys of the ideas that are asked for, in their order.
+
+        Those of a whole box are sorted once for everybody, and remembered as pages are (`core.caching`): eight bytes an idea. Otherwise each
+        page of a list, which no cache keeps, would sort the box again.
+        """
+        found = self.found().values_list("pk", flat=True)
+        if self.is_filtered:
+            return found
+        draw = self.draw if self.order == "hasard" else ""
+        name = f"ideas.keys.{self.box.original.pk}.{self.order}.{draw}"
+        return remembered(name, lambda: array("q", found.iterator(chunk_size=10_000)))
+
     def page(self, number: Any) -> Page:
-        """A page of the list (the nearest, if there is no such page). The keys are sorted; only its twenty ideas are read."""
-        page = Paginator(self.found().values_list("pk", flat=True), PER_PAGE).get_page(number)
+        """A page of the list (the nearest, if there is no such page): only its twenty ideas are read."""
+        page = Paginator(self.keys(), PER_PAGE).get_page(number)
         page.object_list = ideas_of(list(page.object_list), self.box)
         return page
 
     def first(self, number: int) -> list[Idea]:
         """The first ideas of the list."""
-        return ideas_of(list(self.found().values_list("pk", flat=True)[:number]), self.box)
+        return ideas_of(list(self.keys()[:number]), self.box)
 
     def spaces(self) -> list[Space]:
-        """The Caf whose pages these ideas came from, if there are several."""
+        """The Caf whose pages these ideas came from, if there are several. Remembered, as the keys are."""
+        return remembered(f"ideas.spaces.{self.box.original.pk}", self._spaces)
+
+    def _spaces(self) -> list[Space]:
         keys = Idea.objects.in_box(self.box).shown().order_by().values("space").distinct()
         spaces = list(Space.objects.filter(pk__in=keys).order_by("name"))
         return spaces if len(spaces) > 1 else []
 
 
 def ideas_of(keys: list[int], box: IdeaBox) -> list[Idea]:
-    """These ideas, in this order, with all that a template shows of them: one query."""
-    rows = Idea.objects.select_related("space", "answer").in_bulk(keys)
+    """These ideas, in this order, with all that a template shows of them: one query. One that is hidden since is not among them."""
+    rows = Idea.objects.shown().select_related("space", "answer").in_bulk(keys)
     found = [rows[key] for key in keys if key in rows]
     for idea in found:
         idea.participation = box

@@ -15,6 +15,9 @@ from consultations.analysis.wilson import wilson_lower_bound
 from consultations.ideas import listing
 from consultations.ideas.models import HIDDEN, Idea, IdeaState, OfficialAnswer
 from consultations.ideas.states import change_state
+from consultations.moderation.models import State
+from consultations.moderation.services import decide, fingerprint
+from core.caching import forget_remembered
 from core.models import Space
 from tests.factories.ideas import IdeaFactory, hidden
 
@@ -172,6 +175,7 @@ class TestFilters:
 class TestCost:
     def queries(self, client, place):
         client.get(place)
+        forget_remembered()  # the dearest: nothing is remembered
         with CaptureQueriesContext(connection) as found:
             assert client.get(place).status_code == 200
         return len(found)
@@ -194,6 +198,7 @@ class TestCost:
             client.get(address(box))
             start = process_time()
             for _ in range(5):
+                forget_remembered()
                 client.get(address(box))
             return (process_time() - start) / 5
 
@@ -213,6 +218,49 @@ class TestCost:
         add(9_900)
         assert cost() < little * 2 + 0.05
         assert self.queries(client, address(box, page=400)) <= 15
+
+
+class TestRemembered:
+    """The keys of a whole box are sorted once for everybody, as long as pages are kept."""
+
+    @pytest.mark.parametrize("order", listing.ORDERS)
+    def test_next_pages_sort_nothing(self, box, client, order):
+        IdeaFactory.create_batch(25, participation=box)
+        first = titles(client, box, ordre=order, tirage=1)
+        with CaptureQueriesContext(connection) as captured:
+            second = titles(client, box, ordre=order, tirage=1, page=2)
+        assert len(captured) == 2  # the box, and its ideas of this page
+        assert len({*first, *second}) == 25
+
+    def test_publication_is_seen_at_once(self, box, client, django_user_model, django_capture_on_commit_callbacks):
+        IdeaFactory(participation=box, title="Ancienne")
+        waiting = hidden(participation=box, title="Nouvelle")
+        assert titles(client, box) == ["Ancienne"]
+        with django_capture_on_commit_callbacks(execute=True):
+            read = {waiting.receipt_hash: fingerprint(waiting)}
+            user = django_user_model.objects.create()
+            decide(contributions=Idea.objects.all(), read=read, state=State.APPROVED, user=user)
+        assert set(titles(client, box)) == {"Ancienne", "Nouvelle"}
+
+    def test_one_hidden_by_another_process_is_not_shown(self, box, client):
+        IdeaFactory(participation=box, title="Reste")
+        gone = IdeaFactory(participation=box, title="Cachée")
+        assert len(titles(client, box)) == 2
+        Idea.objects.filter(pk=gone.pk).update(trust="aside")
+        assert titles(client, box) == ["Reste"]
+
+    def test_control_without_the_look_at_the_rows_it_would_be(self, box, client, monkeypatch):
+        gone = IdeaFactory(participation=box, title="Cachée")
+        assert titles(client, box) == ["Cachée"]
+        Idea.objects.filter(pk=gone.pk).update(trust="aside")
+        monkeypatch.setattr(type(Idea.objects.all()), "shown", lambda rows: rows)
+        assert titles(client, box) == ["Cachée"]
+
+    def test_what_is_chosen_is_asked_each_time(self, box, client):
+        IdeaFactory(participation=box, title="Un papier")
+        assert titles(client, box, mots="papier") == ["Un papier"]
+        IdeaFactory(participation=box, title="Deux papiers")
+        assert len(titles(client, box, mots="papier")) == 2
 
 
 class TestFeed:
