@@ -1,10 +1,12 @@
-"""The great dialogue, at 1/100, 1/10 and full size: making it, its pages, a sequence, a vote, zones, opinion groups and the export for Polis.
+"""The great dialogue, at 1/100, 1/10 and full size: making it, its pages, a sequence, a vote, zones, opinion groups and exports; idea boxes.
 
     python tests/benchmarks/dialogue.py [--scale 1/100 …] [--json FILE]
 
 Each size has a site of its own, on SQLite, or on a PostgreSQL database made beside the one of DATABASE_URL. Pages and acts are asked in this
-process, the first time apart; a vote is measured through the production server too, beside a bare view with one INSERT (`_bare.py`).
-Targets: a vote in 8 queries and 0.3 of the bare view; a sequence under 50 ms; zones under 1 s; opinion groups under 60 s and 1,500 MB.
+process, the first time apart; a vote is measured through the production server too, beside a bare view with one INSERT (`_bare.py`), as
+the script of the page sends it (`vote`: the answer is a part of a page) and as a browser without it does (`vote_page`).
+Targets: a vote in 8 queries and 0.3 of the bare view; a sequence under 50 ms; zones under 1 s; opinion groups under 60 s and 1,500 MB;
+the list of ideas in 15 queries, and no more than 1.3 times dearer with 10,000 ideas than with 100 (`_ideas.py`).
 """
 
 import os
@@ -13,10 +15,10 @@ import re
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,7 +26,9 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from _export import export_figures
 from _harness import PYTHON, ROOT, Figures, demo_environment, gunicorn, load, options, request_bytes
+from _ideas import SIZES, measure_ideas
 from _postgres import database_beside
 from answers import LIMITS, bare_view
 
@@ -57,18 +61,23 @@ def main() -> None:
 
 
 def ratio(figures: Figures, name: str, site: Any, bare: Any, address: str) -> None:
-    """New people vote, each from a network of its own."""
+    """New people vote, each from a network of its own: with the script of the page, then without."""
 
-    def vote() -> bytes:
+    def vote(headers: dict[str, str]) -> bytes:
         network = {"X-Forwarded-For": ".".join(str(random.randrange(1, 250)) for _part in range(4))}
         body = urlencode({"cle": str(uuid.uuid4()), "page": "", "duree": "30", "vote": "agree"})
-        return request_bytes(address, body.encode(), network)
+        return request_bytes(address, body.encode(), network | headers)
 
     inserted = request_bytes("/insert/", b"text=mot")
-    load(site, vote, 0.4, 1)
-    pairs = [(load(site, vote, 2, 1), load(bare, lambda: inserted, 2, 1)) for _round in range(3)]
-    figures.add(f"{name}_vote_ratio", median(one.rate / other.rate for one, other in pairs), "x")
-    figures.add(f"{name}_vote_cpu", median(one.cpu_ms for one, _other in pairs), "ms")
+    for way, headers in (("vote", {"Accept": "application/json"}), ("vote_page", {})):
+        send = partial(vote, headers)
+        load(site, send, 0.4, 1)
+        pairs = [(load(site, send, 2, 1), load(bare, lambda: inserted, 2, 1)) for _round in range(3)]
+        figures.add(f"{name}_{way}_ratio", median(one.rate / other.rate for one, other in pairs), "x")
+        figures.add(f"{name}_{way}_cpu_ratio", median(other.cpu_ms / one.cpu_ms for one, other in pairs), "x")
+        figures.add(f"{name}_{way}_cpu", median(one.cpu_ms for one, _other in pairs), "ms")
+        figures.add(f"{name}_{way}_wall", median(1000 / one.rate for one, _other in pairs), "ms")
+    figures.add(f"{name}_bare_insert_wall", median(1000 / other.rate for _one, other in pairs), "ms")
 
 
 def measure(scale: str) -> None:
@@ -84,8 +93,7 @@ def measure(scale: str) -> None:
     from consultations.base.models import Participant
     from consultations.proposals.drawing import pools_of, start_sequence
     from consultations.proposals.groups import find_groups
-    from consultations.proposals.models import OpenQuestion, Vote
-    from consultations.proposals.polis_export import write_archive
+    from consultations.proposals.models import OpenQuestion, Standing
     from consultations.proposals.standings import refresh_standings
     from consultations.proposals.tallies import recount
 
@@ -97,7 +105,8 @@ def measure(scale: str) -> None:
     once("recount", lambda: print(f"# recount: {recount()} wrong"))
     browser = Client(SERVER_NAME="127.0.0.1", headers={"sec-fetch-site": "same-origin"})
     start = f"{question.get_submit_url()}suite/commencer/"
-    many("list", lambda: browser.get(question.get_list_url()))
+    many("list_kept", lambda: browser.get(question.get_list_url()))
+    many("list", lambda: browser.get(f"{question.get_list_url()}?ordre=hasard"))
     many("list_newest", lambda: browser.get(f"{question.get_list_url()}?ordre=recentes&page=3"))
     once("pools", lambda: pools_of(question))
 
@@ -107,8 +116,10 @@ def measure(scale: str) -> None:
 
     many("draw", draw)
 
+    fresh = Client(SERVER_NAME="127.0.0.1", headers={"sec-fetch-site": "same-origin"})
+
     def begin() -> None:
-        fresh = Client(SERVER_NAME="127.0.0.1", headers={"sec-fetch-site": "same-origin"})
+        fresh.cookies.clear()  # somebody else, and the same handler: making one reads all the static files
         assert fresh.post(start, {"cle": str(uuid.uuid4()), "duree": "30"}).status_code == 303
 
     many("sequence", begin)
@@ -122,9 +133,10 @@ def measure(scale: str) -> None:
 
     many("vote", vote)
     once("zones", lambda: refresh_standings(question=question))
-    votes = Vote.objects.trusted().filter(proposal__participation=question)
-    with tempfile.TemporaryFile() as nowhere:
-        once("polis_export", lambda: write_archive(nowhere, question, votes))
+    Standing.objects.filter(proposal__participation=question).delete()
+    once("zones_from_counters", lambda: refresh_standings(question=question))
+    for line in export_figures(question.pk):
+        print(line, flush=True)
     OpenQuestion.objects.filter(pk=question.pk).update(closes_at=question.opens_at.replace(year=2099))
     once("groups", lambda: print(f"# groups: {list(find_groups(question=question).result)}"))
     print(f"peak_memory = {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
@@ -133,6 +145,8 @@ def measure(scale: str) -> None:
     OpenQuestion.objects.filter(pk=question.pk).update(closes_at=timezone.now())
     many("ranking", lambda: browser.get(f"{question.get_submit_url()}resultats/"))
     OpenQuestion.objects.filter(pk=question.pk).update(closes_at=None)
+    sizes = SIZES[: SCALES.index(scale) + 1]
+    measure_ideas(browser, sizes, lambda name, number, unit: print(f"{name} = {number:.2f} {unit}", flush=True))
     print(f"vote_url {proposals[0].get_vote_url()}")
 
 
