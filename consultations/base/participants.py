@@ -18,11 +18,11 @@ def participant_of(*, participation: Participation, voter: str) -> Participant |
     if row := _HELD.first(key, name):
         return instance_of(Participant, row)
     with connection.cursor() as cursor:
-        cursor.execute(_NEW, [key, name, Trust.COUNTED.value])
+        cursor.execute(_NEW, [key, name, str(Trust.COUNTED)])
         made = cursor.fetchone()
     if made is None:  # another act of this browser was quicker
         return instance_of(Participant, _HELD.rows(key, name)[0])
-    participant = instance_of(Participant, [made[0], key, name, Trust.COUNTED.value, None])
+    participant = instance_of(Participant, [made[0], key, name, str(Trust.COUNTED), None])
     participant.is_new = True
     return participant
 

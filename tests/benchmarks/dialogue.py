@@ -143,7 +143,7 @@ def measure(scale: str) -> None:
     from django.utils import timezone
 
     OpenQuestion.objects.filter(pk=question.pk).update(closes_at=timezone.now())
-    many("ranking", lambda: browser.get(f"{question.get_submit_url()}resultats/"))
+    many("ranking", lambda: browser.get(f"{question.get_submit_url()}resultats/?page=1"))
     OpenQuestion.objects.filter(pk=question.pk).update(closes_at=None)
     sizes = SIZES[: SCALES.index(scale) + 1]
     measure_ideas(browser, sizes, lambda name, number, unit: print(f"{name} = {number:.2f} {unit}", flush=True))
