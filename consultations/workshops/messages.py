@@ -107,15 +107,21 @@ def day_and_hour(moment: datetime) -> str:
 
 def tell_signed_up(signup: SignUp) -> None:
     """The first one: what became of the request, and the link that confirms it."""
+    _may_be_told(signup)  # the same look as for who is known already: the time it takes tells nothing
     tell(signup, "signed_up")
 
 
 def tell_again(signup: SignUp) -> None:
     """To somebody who signed up already, or whose address another person typed. Once a day, and never beyond what an address may be sent."""
+    if _may_be_told(signup):
+        tell(signup, "again", once=timezone.localdate().isoformat())
+
+
+def _may_be_told(signup: SignUp) -> bool:
+    """Whether this address had fewer messages in the last hour than one may be sent. Held until the end of the transaction."""
     address = signup.email or signup.phone
     hold_address(address)
-    if written_lately(address) < MESSAGES_PER_HOUR:
-        tell(signup, "again", once=timezone.localdate().isoformat())
+    return written_lately(address) < MESSAGES_PER_HOUR
 
 
 def tell_confirmed(signup: SignUp) -> None:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consultations.base.models import Channel
@@ -43,20 +44,24 @@ def _sign_up(submission: Submission, form: SignUpForm) -> SignUp:
     with transaction.atomic():
         # The same work for a known person, undone: the time it takes is the same.
         signup = _write(submission, form, f"known:{random_pk()}" if known else who)
+        if form.cleaned_data["panel"]:
+            panel.join(signup=signup)
         if known:
             transaction.set_rollback(True)
-    if known:
-        messages.tell_again(known)
-        return known
-    if form.cleaned_data["panel"]:
-        panel.join(signup=signup)
-    messages.tell_signed_up(signup)
-    return signup
+    # Read again in both cases, and told by one message in both.
+    person = _people().get(pk=known.pk if known else signup.pk)
+    messages.tell_again(person) if known else messages.tell_signed_up(person)
+    return person
+
+
+def _people() -> QuerySet[SignUp]:
+    return SignUp.objects.select_related("participation__space", "session__workshop__space")
 
 
 def _known(submission: Submission, who: str) -> SignUp | None:
-    rows = SignUp.objects.select_related("participation__space", "session__workshop__space")
-    return rows.filter(participation=submission.participation, person_key=who).first()
+    """Who signed up already under this address or number; as little as can be is read of them."""
+    rows = SignUp.objects.filter(participation=submission.participation, person_key=who)
+    return rows.only("pk", "state", "submission_key", "session", "participation").first()
 
 
 def _write(submission: Submission, form: SignUpForm, who: str) -> SignUp:
