@@ -258,7 +258,9 @@ def injection(figures: Figures, env: dict[str, str], server: Server) -> list[str
 def who_is_known(figures: Figures, env: dict[str, str], server: Server) -> list[str]:
     """Alternately, one after the other: the machine's moods are those of both."""
     path, session = make(env, 0)
-    run = uuid.uuid4().hex[:6]  # addresses that no other run wrote to: beyond three messages an hour, less is done for both
+    run = uuid.uuid4().hex[
+        :6
+    ]  # addresses that no other run wrote to: beyond three messages an hour, less is done for both
     for n in range(120):
         sign_up(server, path, session, f"connue-{run}-{n}@exemple.fr")
     times: dict[str, list[float]] = {"connue": [], "nouvelle": []}
