@@ -149,12 +149,13 @@ def refuse_to_delete_participations(request: HttpRequest, instances: list[Any]) 
 
 
 def pages_with_contributions(pages: Any) -> list[Page]:
-    """Those of `pages` on which something was contributed."""
+    """Those of `pages` on which something was contributed, or somebody voted."""
     found: set[int] = set()
     for kind in types():
         found.update(
             kind.contribution_model.objects.filter(page__in=pages).values_list("page_id", flat=True).distinct()
         )
+        found.update(kind.pages_of_acts(pages))
     return list(Page.objects.filter(pk__in=found))
 
 

@@ -124,6 +124,10 @@ class ParticipationType(ABC):
         """The rows beside contributions that these people gave: votes, likes. Their `delete` keeps counts right."""
         return []
 
+    def pages_of_acts(self, pages: QuerySet) -> Iterable[int]:
+        """The primary keys of those of these pages on which something was given beside contributions: they are kept too."""
+        return ()
+
     def beside_waiting(self, user: Any) -> list[Any]:
         """Groups of what is given beside contributions that wait, or are a burst, in the user's own spaces (votes).
 

@@ -23,7 +23,7 @@ from .forms import IdeaForm
 from .kept import KEPT
 from .likes import given_by
 from .likes import recount as recount_likes
-from .models import Idea, IdeaBox
+from .models import Idea, IdeaBox, Like
 from .services import record_idea
 from .similar import nearest, say_similar
 from .waiting import LIKES
@@ -88,6 +88,9 @@ class IdeasType(ParticipationType):
 
     def given_beside(self, participants: Iterable[int]) -> list[Any]:
         return given_by(participants)
+
+    def pages_of_acts(self, pages: QuerySet) -> Iterable[int]:
+        return Like.objects.filter(page__in=pages).values_list("page", flat=True).distinct()
 
     def beside_waiting(self, user: Any) -> list[Any]:
         return LIKES.groups(user)

@@ -36,7 +36,7 @@ OUTSIDE, WAITING = 0.04, 0.01  # shares of votes on no sequence, and of people w
 TILT = 4.0  # how far the two camps differ over a proposal, in logits (standard deviation)
 QUALIFIED = (0.25, 0.2, 0.05)  # the share of votes that get each qualification of their own
 CHOICES = tuple(Choice.values)
-VOTE_COLUMNS = ("proposal", "participant", "space", "choice", "trust", "shown_as", "voted_on", *MARKS)
+VOTE_COLUMNS = ("proposal", "participant", "page", "space", "choice", "trust", "shown_as", "voted_on", *MARKS)
 
 
 @dataclass(frozen=True)
@@ -256,13 +256,13 @@ class _Chunk:
                 yield sequences[person], self.proposals[ballot[0]], place + 1, reason
 
     def _votes(self, rows: list[tuple], days: np.ndarray) -> Iterator[tuple]:
-        today = timezone.localdate()
+        today, page = timezone.localdate(), self.question.space.root_page_id
         dates = [(today - timedelta(days=ago)).isoformat() for ago in days.tolist()]
         for number, ((proposal, space, choice, marks, _scopes), outside, reason) in enumerate(rows):
             person = number // self.world.scale.each
             who, where = self.people[person], self.places[space]
             reason = "" if outside else reason
-            vote = (self.proposals[proposal], who.pk, where, CHOICES[choice], who.trust, reason, dates[person])
+            vote = (self.proposals[proposal], who.pk, page, where, CHOICES[choice], who.trust, reason, dates[person])
             yield vote + _columns(marks)
 
 

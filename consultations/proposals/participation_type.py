@@ -71,6 +71,9 @@ class ProposalsType(ParticipationType):
         people = Participant.objects.select_for_update().filter(pk__in=participants).order_by("pk")
         return list(Vote.objects.filter(participant__in=list(people)).order_by("proposal", "pk"))
 
+    def pages_of_acts(self, pages: QuerySet) -> Iterable[int]:
+        return Vote.objects.filter(page__in=pages).values_list("page", flat=True).distinct()
+
     def beside_waiting(self, user: Any) -> list[Any]:
         return VOTES.groups(user)
 

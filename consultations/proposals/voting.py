@@ -46,7 +46,8 @@ def _write(
     kept = marks_of(vote) if marks is None else set(marks)
     for mark in MARKS:
         setattr(vote, mark, mark in kept and mark in QUALIFICATIONS[choice])
-    vote.choice, vote.trust, vote.space = choice, actor.trust, actor.space
+    vote.choice, vote.trust = choice, actor.trust
+    vote.page, vote.space = actor.page, actor.space
     vote.shown_as = vote.shown_as or shown_as
     vote.voted_on = timezone.localdate(timezone=actor.space.zone)
     vote.save(force_insert=before is None)

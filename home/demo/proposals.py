@@ -121,6 +121,7 @@ def _votes(proposal: Proposal, share: tuple[Any, ...], people: list[Participant]
         yield Vote(
             proposal=proposal,
             participant=person,
+            page=proposal.page,
             space=proposal.space,
             choice=choice,
             shown_as="random",

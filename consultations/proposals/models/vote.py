@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from consultations.analysis.scoring import QUALIFICATIONS
 from consultations.analysis.selection import Reason
@@ -78,6 +79,7 @@ class Vote(MarkColumns):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="votes")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="+")
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(_("vote"), max_length=8, choices=Choice.choices)
     trust = models.CharField(_("prise en compte"), max_length=7, choices=Trust.choices, default=Trust.COUNTED)

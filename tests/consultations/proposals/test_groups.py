@@ -30,7 +30,9 @@ def vote_as_camps(question, space, camps=2, people=60, proposals=12):
             agrees = (place < proposals // 2) == (number % 2 == 0) if camps else chance.random() < 0.5
             agrees ^= camps and chance.random() < 0.1
             choice = "agree" if agrees else "disagree"
-            Vote.objects.create(proposal=one, participant=person, space=space, choice=choice, voted_on="2026-01-01")
+            Vote.objects.create(
+                proposal=one, participant=person, page=one.page, space=space, choice=choice, voted_on="2026-01-01"
+            )
 
 
 @pytest.fixture

@@ -229,7 +229,9 @@ def test_sequence_never_shows_what_was_voted_on_nor_an_author_or_a_keyword_twice
     voter = ParticipantFactory(key=question.pseudonym_key)
     voted = list(question.contributions.all()[:8])
     for one in voted:
-        Vote.objects.create(proposal=one, participant=voter, space=national, choice=Choice.AGREE, voted_on="2026-01-01")
+        Vote.objects.create(
+            proposal=one, participant=voter, page=one.page, space=national, choice=Choice.AGREE, voted_on="2026-01-01"
+        )
     for _time in range(5):
         shown = [one.proposal for one in start_sequence(participation=question, participant=voter).shown.all()]
         assert not set(voted) & set(shown)
@@ -243,7 +245,9 @@ def test_control_without_the_votes_of_the_person_they_are_shown_again(national, 
     ProposalFactory.create_batch(3, participation=question)
     voter = ParticipantFactory(key=question.pseudonym_key)
     for one in question.contributions.all():
-        Vote.objects.create(proposal=one, participant=voter, space=national, choice="agree", voted_on="2026-01-01")
+        Vote.objects.create(
+            proposal=one, participant=voter, page=one.page, space=national, choice="agree", voted_on="2026-01-01"
+        )
     with pytest.raises(NothingToShow):
         start_sequence(participation=question, participant=voter)
     chosen = drawing.next_sequence

@@ -109,7 +109,13 @@ def test_no_other_word_is_a_vote(proposal, someone):
 def test_database_refuses_a_second_vote_and_a_mark_that_does_not_fit(proposal, someone):
     actor = someone()
     cast_vote(actor=actor, proposal=proposal, choice="agree")
-    again = {"proposal": proposal, "space": actor.space, "voted_on": "2026-11-01", "choice": "agree"}
+    again = {
+        "proposal": proposal,
+        "page": actor.page,
+        "space": actor.space,
+        "voted_on": "2026-11-01",
+        "choice": "agree",
+    }
     for fields in ({"participant": actor.participant}, {"participant": someone().participant, "no_way": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Vote.objects.create(**again, **fields)

@@ -98,7 +98,13 @@ def test_people_who_voted_in_another_caf_too_are_for_those_who_see_both(burst, q
     Vote.objects.filter(participant__cluster=burst).update(space=gard.space)
     other = ProposalFactory(participation=question)
     for vote in Vote.objects.filter(participant__cluster=burst):
-        fields = {"proposal": other, "choice": "agree", "voted_on": vote.voted_on, "space": question.space}
+        fields = {
+            "proposal": other,
+            "choice": "agree",
+            "voted_on": vote.voted_on,
+            "page": vote.page,
+            "space": question.space,
+        }
         Vote.objects.create(participant=vote.participant, **fields)
     assert not member(gard.space).get(reverse("waiting")).context["items"]
 
