@@ -6,7 +6,6 @@ a field to tick has one, and what is left is written in words.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from consultations.base.models import Participation
 from consultations.base.participation_type import ParticipationType
+from core.folding import folded
 from core.models import Space
 
 _BETWEEN_CODES = re.compile(r"[\s,;+/]+")
@@ -25,13 +25,6 @@ _BETWEEN_LABELS = re.compile(r"[;|\n]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: An answer longer than this gets several ruled lines on paper, and a large box on the screen.
 LONG_TEXT = 200
-
-
-def folded(text: str) -> str:
-    """A text without what people type in different ways: capitals, accents, apostrophes, spaces, the last sign."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(plain.split()).rstrip(" ?!.:*")
 
 
 @dataclass(frozen=True)

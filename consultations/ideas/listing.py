@@ -7,12 +7,13 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.caching import remembered
+from core.folding import folded
 from core.models import Space
 
 from .models import DRAW_PRIME, HIDDEN, Idea, IdeaBox, IdeaState
@@ -126,7 +127,7 @@ class Listing:
         for name, value in (("theme", self.theme), ("state", self.state), ("space__slug", self.caf)):
             rows = rows.filter(**{name: value}) if value else rows
         for word in self.words.split()[:WORDS_MAX]:
-            rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word))
+            rows = rows.filter(words_folded__contains=folded(word))
         return rows.order_by(*ORDERS[self.order][1](self))
 
     def keys(self) -> Any:

@@ -17,7 +17,6 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -26,6 +25,8 @@ from django.db.models import (
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from core.folding import folded
 
 from .models import OpenQuestion, Proposal, Scope, Tally
 
@@ -89,7 +90,7 @@ class Listing:
         """The proposals, in order. Two that are equal come in the order of the draw."""
         rows = Proposal.objects.published().filter(participation=question)
         for word in self.text.split()[:MOST_WORDS]:
-            rows = rows.filter(Q(text__icontains=word) | Q(keywords__contains=word.lower()))
+            rows = rows.filter(text_folded__contains=folded(word))
         drawn = MD5(Concat(Cast("key", CharField()), Value(f"/{self.draw}")))
         if self.order == Order.NEWEST:
             return rows.order_by("-published_at", "-pk")

@@ -185,7 +185,7 @@ def mine(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @light_act
 def erase_mine(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Take back all the votes of this browser on a question."""
+    """Take back all the votes of this browser on a question, after its closing too: what one gave may be erased at any time."""
     original, shown = find(OpenQuestion, key)
     page = page_of(request.POST, original)
     if page is None:
@@ -196,4 +196,4 @@ def erase_mine(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(_mine_url(shown), status=303)
 
     words = _("Effacer tous vos votes sur « %(title)s »") % {"title": shown.title}
-    return act(request, participation=original, page=page, words=words, perform=perform)
+    return act(request, participation=original, page=page, words=words, perform=perform, whenever=True)

@@ -216,7 +216,13 @@ class Participation(
             if self.takes_several
             else gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
             Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
-        }[Anonymity(self.anonymity)]
+        }[Anonymity(self.anonymity)] + (
+            f" {self.acts_sentence()}" if self.is_anonymous and self.acts_sentence() else ""
+        )
+
+    def acts_sentence(self) -> str:
+        """What is known of those who vote or support something, where what they write is anonymous; nothing for most types."""
+        return ""
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "consultations/base/submit.html"

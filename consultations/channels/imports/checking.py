@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from core.folding import folded
+
 from ..entry import Entry
-from ..sheet import Line, Sheet, folded
+from ..sheet import Line, Sheet
 from ..views import DAY_FORMATS
 from .reading import FORMULA, Grid, NotReadable
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
@@ -101,6 +102,11 @@ class IdeaBox(Participation):
             raise ValidationError(
                 {"extra_questions": _("Choisissez un questionnaire de votre espace, ou un national.")}
             )
+
+    def acts_sentence(self) -> str:
+        return gettext(
+            "Pour compter un soutien par personne, nous reconnaissons l’appareil qui soutient, jamais la personne."
+        )
 
     def as_copy(self, *, space: Space) -> "IdeaBox":
         """Its themes have new ids: those of an idea are those of its box. The questions in plus stay with their space."""

@@ -17,6 +17,7 @@ from consultations.base.discussed import forget_subject
 from consultations.base.models import Contribution, ContributionQuerySet
 from consultations.moderation.models import Moderated, State
 from core.caching import bump_site_version
+from core.folding import FoldedField
 
 from .box import IdeaBox
 from .states import HIDDEN, LOOKS, IdeaState
@@ -53,6 +54,7 @@ class Idea(Moderated, Contribution):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("titre"), max_length=TITLE_MAX)
     text = models.TextField(_("idée"), max_length=TEXT_MAX)
+    words_folded = FoldedField(of=("title", "text"))
     theme = models.CharField(_("thème"), max_length=36, blank=True)  # the id of a block of the box
     place = models.CharField(_("lieu"), max_length=PLACE_MAX, blank=True)
     first_name = models.CharField(_("prénom affiché"), max_length=NAME_MAX, blank=True)

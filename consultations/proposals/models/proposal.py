@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.base.models import Contribution, ContributionQuerySet
 from consultations.moderation.models import Moderated, State
 from core.caching import bump_site_version
+from core.folding import FoldedField
 
 from .question import OpenQuestion
 
@@ -38,6 +39,7 @@ class Proposal(Moderated, Contribution):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     text = models.CharField(_("proposition"), max_length=300)
     #: The words that tell what it is about, in lower case and separated by spaces: two proposals of a sequence share none.
+    text_folded = FoldedField(of=("text",))
     keywords = models.CharField(max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
     by_team = models.BooleanField(_("projet de l’équipe"), default=False, editable=False)

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 
@@ -89,6 +90,9 @@ class OpenQuestion(Participation):
     def opening_words(self) -> list[str]:
         """The beginnings of a sentence that are offered; none if people begin as they like."""
         return [line.strip() for line in self.openings.splitlines() if line.strip()]
+
+    def acts_sentence(self) -> str:
+        return gettext("Pour compter un vote par personne, nous reconnaissons l’appareil qui vote, jamais la personne.")
 
     def get_list_url(self) -> str:
         """Where all the proposals are."""

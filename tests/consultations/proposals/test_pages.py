@@ -262,15 +262,19 @@ class TestMine:
         assert Vote.objects.count() == 2
         assert recount() == 0
 
-    def test_after_the_closing_they_are_read_only(self, question, proposal, client):
+    def test_after_the_closing_they_do_not_change_but_may_be_erased(self, question, proposal, client):
         vote(proposal, client)
         OpenQuestion.objects.filter(pk=question.pk).update(closes_at=timezone.now())
         html = client.get(question.get_mine_url()).content.decode()
         assert "Vous avez voté" in html
-        assert "<button" not in html[html.index("<main") : html.index("</main")]
-        refused = client.post(question.get_erase_mine_url(), {"cle": str(uuid.uuid4())}, headers=SAME_ORIGIN)
-        assert refused.status_code == 410
-        assert Vote.objects.exists()
+        main = html[html.index("<main") : html.index("</main")]
+        assert main.count("<button") == 1
+        assert "Oui, tout effacer" in main
+        assert vote(proposal, client).status_code == 410
+        erased = client.post(question.get_erase_mine_url(), {"cle": str(uuid.uuid4())}, headers=SAME_ORIGIN)
+        assert erased.status_code == 303
+        assert not Vote.objects.exists()
+        assert recount() == 0
 
     def test_number_of_queries_does_not_grow(self, question, client):
         def queries():
@@ -361,3 +365,10 @@ def test_when_its_time_is_over_nothing_is_left_of_those_who_voted(question, prop
     assert not Proposal.objects.exists()
     assert not Vote.objects.exists()
     assert not Participant.objects.exists()
+
+
+def test_anonymous_question_says_what_is_known_of_who_votes(question, client):
+    words = "nous reconnaissons l’appareil qui vote"
+    assert words not in client.get(question.get_submit_url()).content.decode()
+    OpenQuestion.objects.filter(pk=question.pk).update(anonymity="anonyme")
+    assert words in client.get(question.get_submit_url()).content.decode()

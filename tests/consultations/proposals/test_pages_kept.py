@@ -40,7 +40,12 @@ def like(page: Page) -> None:
     box = IdeaBoxFactory(space=page.space)
     person = ParticipantFactory(key=box.pseudonym_key)
     Like.objects.create(
-        idea=IdeaFactory(participation=box), participant=person, page=page, space=page.space, liked_on="2026-11-01"
+        idea=IdeaFactory(participation=box),
+        participant=person,
+        box=box,
+        page=page,
+        space=page.space,
+        liked_on="2026-11-01",
     )
 
 
