@@ -210,15 +210,14 @@ class Participation(
 
     def anonymity_sentence(self) -> str:
         """One sentence, beside the button: what links the contribution to the person."""
-        return {
+        sentence = {
             Anonymity.ANONYMOUS: gettext("Votre réponse est anonyme. Nous ne pouvons pas savoir qui l’a écrite."),
             Anonymity.PSEUDONYM: gettext("Votre appareil est reconnu, pas vous.")
             if self.takes_several
             else gettext("Une réponse par personne : votre appareil est reconnu, pas vous."),
             Anonymity.SIGNED: gettext("Votre réponse est signée par votre adresse e-mail. Elle n’est pas publiée."),
-        }[Anonymity(self.anonymity)] + (
-            f" {self.acts_sentence()}" if self.is_anonymous and self.acts_sentence() else ""
-        )
+        }[Anonymity(self.anonymity)]
+        return f"{sentence} {self.acts_sentence()}".strip() if self.is_anonymous else sentence
 
     def acts_sentence(self) -> str:
         """What is known of those who vote or support something, where what they write is anonymous; nothing for most types."""

@@ -158,11 +158,12 @@ class TestReplies:
         assert Comment.objects.count() == 2
         assert Client().get(f"/participer/commentaires/{at_once.translation_key}/fil/{reply.key}/").status_code == 404
 
-    def test_control_without_the_look_at_the_level_there_would_be_two(self, at_once, page, monkeypatch):
+    def test_without_the_look_of_the_form_an_answer_to_an_answer_stands_beside_it(self, at_once, page, monkeypatch):
         first, _code = said(at_once, page, "Premier")
         reply, _code = said(at_once, page, "Réponse", reponse_a=first.key)
         monkeypatch.setattr(models.CommentQuerySet, "first_level", lambda rows: rows)
         assert say(at_once, page, "Encore", reponse_a=reply.key).status_code == 303
+        assert Comment.objects.get(text="Encore").parent == first
 
     @pytest.mark.parametrize("key", [str(uuid.UUID(int=7)), "rien", "\x00", "9" * 500])
     def test_what_is_no_longer_there_is_said_and_the_text_is_kept_for_another_place(self, at_once, page, key):
