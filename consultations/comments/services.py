@@ -40,7 +40,9 @@ def record_comment(*, submission: Submission, form: CommentForm) -> Comment:
 def _put(comment: Comment, form: CommentForm) -> None:
     """Where it stands. One whose parent went away at this very moment stands by itself; a parent that stays is held."""
     parent = form.parent and Comment.objects.select_for_update(of=("self",)).filter(pk=form.parent.pk).first()
-    comment.parent = (parent.parent or parent) if parent else None  # there is one level: an answer to an answer stands beside it
+    comment.parent = (
+        (parent.parent or parent) if parent else None
+    )  # there is one level: an answer to an answer stands beside it
     comment.subject, comment.subject_title = form.about.key if form.about else None, ""
     if form.about:
         comment.subject_title = form.about.title[: Comment._meta.get_field("subject_title").max_length]

@@ -32,6 +32,12 @@ def holding(address: str) -> list[Any]:
     return found
 
 
+def delete_one_by_one(rows: list[Any]) -> None:
+    """What was written to them goes too."""
+    for row in rows:
+        row.delete()
+
+
 KEPT = (
     Kept(
         "panel",
@@ -39,5 +45,6 @@ KEPT = (
         "To invite them to workshops; they leave by a link in each message",
         "PANEL_MONTHS",
         panel_due,
+        delete_one_by_one,
     ),
 )

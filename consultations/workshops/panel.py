@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from consultations.notifications.services import forget_messages, post_message
+from consultations.notifications.services import post_message
 
 from .links import absolute
 from .messages import moment
@@ -98,13 +98,6 @@ def _write(member: PanelMember, name: str, once: str, *, subject: str, **more: A
 def prefix(member: PanelMember) -> str:
     """How the keys of all the messages to a member begin."""
     return f"panel:{member.pk}:"
-
-
-@transaction.atomic
-def leave(*, member: PanelMember) -> None:
-    """Nothing is left of them: neither how to reach them, nor what was written."""
-    forget_messages(prefix=prefix(member))
-    member.delete()
 
 
 def token_of(member: PanelMember) -> str:

@@ -98,7 +98,7 @@ def panel_page(request: HttpRequest, token: str) -> HttpResponse:
             request, "consultations/workshops/panel.html", {**context, "form": PreferencesForm(instance=member)}, 200
         )
     if "sortir" in request.POST:
-        panel.leave(member=member)
+        member.delete()
         return private_page(request, "consultations/workshops/panel_gone.html", {"left": True}, 200)
     if "pause" in request.POST:
         months = request.POST["pause"]
@@ -122,7 +122,7 @@ def panel_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("participation:workshop_panel", args=[token]))
     if member:
-        panel.leave(member=member)
+        member.delete()
     return private_page(request, "consultations/workshops/panel_gone.html", {"left": True}, 200)
 
 

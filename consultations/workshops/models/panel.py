@@ -1,12 +1,14 @@
 """People who agree to be asked again."""
 
 import uuid
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.notifications.services import forget_messages
 from core.models import Space
 
 from .session import Session
@@ -50,6 +52,12 @@ class PanelMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"  # never the address
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Nothing is left of them: neither how to reach them, nor what was written."""
+        with transaction.atomic():
+            forget_messages(prefix=f"panel:{self.pk}:")
+            return super().delete(*args, **kwargs)
 
 
 class PanelInvitation(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.base.models import Channel, Contribution, ContributionQuerySet
+from consultations.notifications.services import forget_messages
 
 from .session import Session
 from .workshop import Workshop
@@ -166,6 +167,7 @@ class SignUp(Contribution):
 
         with transaction.atomic():
             free(signup=self)
+            forget_messages(prefix=f"signup:{self.pk}:")
             profile = self.profile
             deleted = super().delete(*args, **kwargs)
             if profile:
