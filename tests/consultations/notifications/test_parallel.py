@@ -58,7 +58,7 @@ def test_each_is_sent_once(outbox):
 
 
 def test_control_with_a_look_and_no_claim_some_are_sent_twice(outbox, monkeypatch):
-    def look(only, tried):
+    def look(only, tried, channels):
         message = Message.objects.due().exclude(pk__in=tried).first()
         time.sleep(0.02)
         return message
