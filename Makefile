@@ -44,7 +44,7 @@ endif
 
 $(VAR)/demo.env:
 	@mkdir -p $(VAR)
-	@$(PYTHON) -c 'import secrets; print("DJANGO_SETTINGS_MODULE=config.settings.production\nSECRET_KEY=" + secrets.token_urlsafe(50) + "\nALLOWED_HOSTS=127.0.0.1,localhost\nPUBLIC_SCHEME=http\nSERVE_MEDIA=1\nEMAIL_BACKEND=django.core.mail.backends.console.EmailBackend")' > $@
+	@$(PYTHON) -c 'import secrets; print("DJANGO_SETTINGS_MODULE=config.settings.production\nSECRET_KEY=" + secrets.token_urlsafe(50) + "\nALLOWED_HOSTS=127.0.0.1,localhost\nPUBLIC_SCHEME=http\nSERVE_MEDIA=1\nEMAIL_BACKEND=django.core.mail.backends.console.EmailBackend\nSMS_BACKEND=consultations.notifications.sms.ConsoleBackend")' > $@
 	@chmod 600 $@
 
 locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po $(VENV)/.installed

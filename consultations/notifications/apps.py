@@ -6,3 +6,6 @@ class NotificationsConfig(AppConfig):
     name = "consultations.notifications"
     label = "notifications"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

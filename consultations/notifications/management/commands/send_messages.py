@@ -3,8 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from consultations.notifications.models import Channel, Message
 from consultations.notifications.sending import send_due
 
 
@@ -17,3 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = send_due(limit=options["limit"])
         self.stdout.write(f"sent={done.sent} postponed={done.postponed} abandoned={done.abandoned}")
+        if not settings.SMS_BACKEND and (waiting := Message.objects.due().filter(channel=Channel.SMS).count()):
+            self.stdout.write(f"sms_waiting={waiting} (SMS_BACKEND is empty)")
