@@ -4,8 +4,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .addresses import LONGEST, MARK
 
 
 class State(models.TextChoices):
@@ -36,7 +39,7 @@ class Message(models.Model):
 
     key = models.CharField(_("clé"), max_length=120, unique=True)
     channel = models.CharField(_("voie"), max_length=5, choices=Channel.choices, default=Channel.EMAIL)
-    recipient = models.CharField(_("adresse"), max_length=254)  # an e-mail address, or a number in E.164
+    recipient = models.CharField(_("adresse"), max_length=LONGEST)  # an e-mail address, or a number in E.164
     subject = models.CharField(_("objet"), max_length=150, blank=True)
     body = models.TextField(_("texte"))
     #: A calendar file that goes with an e-mail.
@@ -67,12 +70,13 @@ class Message(models.Model):
                 name="notifications_recipient_fits_its_channel",
                 condition=Q(channel="email", recipient__contains="@")
                 | Q(channel="sms", recipient__startswith="+")
-                | Q(channel="sms", recipient__endswith="@efface.invalid"),
+                | Q(channel="sms", recipient__endswith=MARK),
             ),
         ]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="notifications_due"),
             models.Index(fields=["created_at"], name="notifications_lately"),
+            models.Index(Lower("recipient"), "next_attempt_at", name="notifications_of_an_address"),
         ]
 
     def __str__(self) -> str:

@@ -10,20 +10,21 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from email.mime.text import MIMEText
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 from smtplib import SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .addresses import forgotten
 from .models import Channel, Message, State
 from .sms import SmsRefused, sms_backend
 
@@ -31,6 +32,8 @@ MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
 IN_DOUBT_AFTER = timedelta(minutes=15)  # a sending takes seconds: beyond, its process is dead
+HOUR = timedelta(hours=1)
+SENT_PER_HOUR = 10  # to one address, whatever the messages and how urgent: nobody is drowned through us
 
 # The server answered, and its answer was no.
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPHeloError, SmsRefused)
@@ -64,7 +67,7 @@ def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
             except (SMTPException, OSError) as error:  # no server: the others would wait as long for nothing
                 _refused(message, error, figures)
                 break
-            if not _send(message, email(message, mailer).send, figures):
+            if not _send(message, partial(_mail, message, mailer), figures):
                 mailer.close()
     finally:
         mailer.close()
@@ -91,6 +94,9 @@ def _claim(only: int | None, tried: set[int], channels: list[Any]) -> Message | 
             message = due.first()
             if message is None:
                 return None
+            if later := _full_until(message.recipient):
+                Message.objects.filter(pk=message.pk, state=State.WAITING).update(next_attempt_at=later)
+                continue
             # The state is looked at again by the statement that changes it: one process changes one row.
             mine = Message.objects.filter(pk=message.pk, state=State.WAITING).update(
                 state=State.SENDING, attempts=F("attempts") + 1, next_attempt_at=timezone.now() + IN_DOUBT_AFTER
@@ -98,6 +104,29 @@ def _claim(only: int | None, tried: set[int], channels: list[Any]) -> Message | 
         if mine:
             message.attempts += 1
             return message
+
+
+def _full_until(recipient: str) -> datetime | None:
+    """Until when an address has had all that it may be sent in an hour; None if it may be written to.
+
+    Counted when a message is taken, one at a time for an address: exact however many write to it, or send, at the same moment. Those that
+    were surely not sent are waiting again and do not count.
+    """
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"send:{recipient.lower()}"])
+    taken = Message.objects.annotate(lower=Lower("recipient")).filter(
+        lower__in=[recipient.lower(), forgotten(recipient)],
+        state__in=[State.SENDING, State.SENT, State.FAILED],
+        next_attempt_at__gt=timezone.now() + IN_DOUBT_AFTER - HOUR,  # taken a quarter of an hour before
+    )
+    times = list(taken.order_by("-next_attempt_at").values_list("next_attempt_at", flat=True)[:SENT_PER_HOUR])
+    return times[-1] - IN_DOUBT_AFTER + HOUR if len(times) == SENT_PER_HOUR else None
+
+
+def _mail(message: Message, mailer: Any) -> None:
+    """Made where its errors are caught: a message that cannot be written is not the end of the others."""
+    email(message, mailer).send()
 
 
 def _send(message: Message, send: Callable[[], Any], figures: Figures) -> bool:
@@ -156,7 +185,7 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(f'{settings.SECRET_KEY}:{key}'.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def email(message: Message, mailer: Any = None) -> EmailMessage:
+def email(message: Message, mailer: Any = None) -> EmailMultiAlternatives:
     """The e-mail of a message. With `stop_url`, a mail program shows its own button to stop (RFC 2369 and RFC 8058)."""
     headers = {
         "Message-ID": message_id(message.key),
@@ -166,16 +195,18 @@ def email(message: Message, mailer: Any = None) -> EmailMessage:
     if message.stop_url:
         headers["List-Unsubscribe"] = f"<{message.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made = EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers, connection=mailer)
+    made = EmailMultiAlternatives(
+        message.subject, message.body, to=[message.recipient], headers=headers, connection=mailer
+    )
     if message.calendar:
-        made.attach(_calendar_part(message.calendar))
+        _add_calendar(made, message.calendar)
     return made
 
 
-def _calendar_part(calendar: str) -> MIMEText:
-    """A calendar file as programs recognise it: its method stands in its type too (RFC 6047), and it has a name to be saved under."""
+def _add_calendar(made: EmailMultiAlternatives, calendar: str) -> None:
+    """Twice, as the invitations of Google are made. Beside the text, with its method in its type (RFC 6047, 2.4): there alone Outlook
+    moves or takes out the event it has (MS-STANOICAL, 2.2.168); and as a file, for who opens or saves it.
+    """
     method = found[1] if (found := re.search(r"^METHOD:([A-Z]+)\r?$", calendar, re.MULTILINE)) else "PUBLISH"
-    part = MIMEText(calendar, "calendar", "utf-8")
-    part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename="atelier.ics")
-    return part
+    made.attach_alternative(calendar, f"text/calendar; method={method}")
+    made.attach("atelier.ics", calendar.encode(), "application/ics")

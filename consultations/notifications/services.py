@@ -1,33 +1,38 @@
 """Writing to the outbox, in the transaction of what the message tells; and taking back what was not sent yet."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from .addresses import validate_address
+from .addresses import MARK, forgotten, validate_address
 from .models import Channel, Message, State
 from .phones import normalise_phone
+from .sending import SENT_PER_HOUR
 from .tasks import send_message
 
 MESSAGES_PER_HOUR = 3  # to one address, whatever they tell
-URGENT_PER_HOUR = 10  # what cannot wait for its turn: a place that is free for a day, a session that is cancelled
+URGENT_PER_HOUR = SENT_PER_HOUR  # what cannot wait: a place that is free for a day, a session that is cancelled
 HOUR = timedelta(hours=1)
 BATCH = 500
 
 
 def one_line(text: str) -> str:
     """A text on one line, as a header must be: no line break of any kind, 150 signs at most."""
-    line = " ".join(text.split())
+    line = " ".join(without_nul(text).split())
     return line if len(line) <= 150 else f"{line[:149]}…"
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL keeps no NUL: what the message tells would not be written either."""
+    return text.replace("\0", " ")
 
 
 @transaction.atomic
@@ -45,8 +50,9 @@ def post_message(
 ) -> Message:
     """Write a message, sent once this transaction is committed. Asked twice with the same key, it is written once.
 
-    `recipient` is an e-mail address; for the channel « sms », a number in E.164. Beyond three messages an hour to one address it waits for
-    its turn; an urgent one, beyond ten. Raises ValidationError if `recipient` is not an address, or not a number.
+    `recipient` is an e-mail address; for the channel « sms », a number in E.164, and there is neither subject nor calendar. Beyond three
+    messages an hour to one address it waits for its turn; an urgent one, beyond ten. Raises ValidationError if `recipient` is not an
+    address, or not a number.
     """
     validate_recipient(recipient, channel)
     written, created = Message.objects.get_or_create(
@@ -54,12 +60,12 @@ def post_message(
         defaults={
             "channel": channel,
             "recipient": recipient,
-            "subject": one_line(subject),
-            "body": body,
-            "calendar": calendar,
+            "subject": one_line(subject) if channel == Channel.EMAIL else "",
+            "body": without_nul(body),
+            "calendar": calendar if channel == Channel.EMAIL else "",
             "language": language,
             "stop_url": stop_url,
-            "next_attempt_at": _turns([recipient], URGENT_PER_HOUR if urgent else MESSAGES_PER_HOUR)[recipient],
+            "next_attempt_at": _turn(written_lately(recipient), URGENT_PER_HOUR if urgent else MESSAGES_PER_HOUR),
         },
     )
     if created:
@@ -82,11 +88,16 @@ def post_messages(messages: Iterable[Message]) -> int:
     before = Message.objects.count()
     for start in range(0, len(messages), BATCH):
         batch = messages[start : start + BATCH]
-        turns = _turns([message.recipient for message in batch])
+        written = _lately(message.recipient for message in batch)
         for message in batch:
             validate_recipient(message.recipient, message.channel)
-            message.subject = one_line(message.subject)
-            message.next_attempt_at = turns[message.recipient]
+            # A constraint would refuse it, and SQLite would leave the row out without a word.
+            is_email = message.channel == Channel.EMAIL
+            message.subject = one_line(message.subject) if is_email else ""
+            message.body = without_nul(message.body)
+            message.calendar = message.calendar if is_email else ""
+            message.next_attempt_at = _turn(written[message.recipient.lower()], MESSAGES_PER_HOUR)
+            written[message.recipient.lower()] += 1
         Message.objects.bulk_create(batch, ignore_conflicts=True)
     return Message.objects.count() - before
 
@@ -103,32 +114,28 @@ def hold_address(address: str) -> None:
 
 def written_lately(address: str) -> int:
     """How many messages were written to an address in the last hour, those of a person who asked to be forgotten too."""
-    found = _lately([address.lower(), forgotten(address)])
-    return sum(found.values())
+    return _lately([address])[address.lower()]
 
 
-def _lately(addresses: Iterable[str]) -> dict[str, int]:
+def _lately(addresses: Iterable[str]) -> Counter[str]:
     """How many messages each address, in small letters, was written in the last hour. Most mailboxes know no capital letters."""
+    owners = {one: address.lower() for address in addresses for one in (address.lower(), forgotten(address))}
     rows = Message.objects.filter(created_at__gt=timezone.now() - HOUR).exclude(state=State.CANCELLED)
-    rows = rows.annotate(lower=Lower("recipient")).filter(lower__in=set(addresses))
-    return dict(rows.values("lower").annotate(written=Count("pk")).order_by().values_list("lower", "written"))
+    rows = rows.annotate(lower=Lower("recipient")).filter(lower__in=owners)
+    found: Counter[str] = Counter()
+    for lower, written in rows.values("lower").annotate(written=Count("pk")).order_by().values_list("lower", "written"):
+        found[owners[lower]] += written
+    return found
 
 
-def _turns(addresses: list[str], per_hour: int = MESSAGES_PER_HOUR) -> dict[str, datetime]:
-    """When each address may be written to: now, or an hour later for each three (`per_hour`) messages it had in the last hour."""
-    now, written = timezone.now(), _lately(address.lower() for address in addresses)
-    return {address: now + HOUR * (written.get(address.lower(), 0) // per_hour) for address in addresses}
+def _turn(written: int, per_hour: int) -> datetime:
+    """When an address may be written to: now, or an hour later for each `per_hour` messages it had in the last hour."""
+    return timezone.now() + HOUR * (written // per_hour)
 
 
 def cancel_messages(*, prefix: str) -> int:
     """Cancel those not sent yet whose key begins so. Returns how many."""
     return Message.objects.filter(key__startswith=prefix, state=State.WAITING).update(state=State.CANCELLED)
-
-
-def forgotten(address: str) -> str:
-    """What stands in the place of an address whose owner asked to be forgotten: it still counts, and leads to nobody."""
-    mark = salted_hmac("notifications.forgotten", address.lower(), secret=settings.SECRET_KEY, algorithm="sha256")
-    return f"{mark.hexdigest()[:32]}@efface.invalid"
 
 
 @transaction.atomic
@@ -138,7 +145,8 @@ def forget_messages(*, prefix: str) -> None:
     The rows stay until they are purged: without them, somebody could have an address written to again and again by erasing.
     """
     cancel_messages(prefix=prefix)
-    for message in Message.objects.filter(key__startswith=prefix):
+    # Asked twice, the mark of a mark would count for nobody.
+    for message in Message.objects.filter(key__startswith=prefix).exclude(recipient__endswith=MARK):
         message.recipient = forgotten(message.recipient)
         message.subject = message.body = message.calendar = message.stop_url = ""
         message.save(update_fields=["recipient", "subject", "body", "calendar", "stop_url"])

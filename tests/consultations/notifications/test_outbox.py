@@ -4,6 +4,7 @@ from datetime import timedelta
 from smtplib import SMTPConnectError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from consultations.notifications import sending
 from consultations.notifications.models import Message, State
-from consultations.notifications.sending import MAX_ATTEMPTS, delay, email, send_due
+from consultations.notifications.sending import MAX_ATTEMPTS, SENT_PER_HOUR, delay, email, send_due
 from consultations.notifications.services import (
     cancel_messages,
     forget_messages,
@@ -137,6 +138,68 @@ class TestWriting:
         with django_assert_max_num_queries(8):  # SQLite takes 200 rows in three statements
             assert post_messages(many("b", 200)) == 200
         assert post_messages(many("b", 201)) == 1
+
+
+class TestHourlyTurns:
+    """Three an hour to an address; ten, of those that cannot wait; never more, whatever was written."""
+
+    def test_an_urgent_one_does_not_wait_for_its_turn(self):
+        for number in range(5):
+            post(key=str(number))
+        post(key="annulation", urgent=True)
+        assert send_due().sent == 4
+        assert Message.objects.get(key="annulation").state == State.SENT
+
+    def test_an_eleventh_urgent_one_waits(self):
+        for number in range(12):
+            post(key=str(number), urgent=True)
+        assert send_due().sent == SENT_PER_HOUR == 10
+
+    def test_those_that_waited_for_their_turn_count_in_the_hour_they_are_sent_in(self):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            for number in range(9):
+                post(key=str(number))
+            assert send_due().sent == 3
+            clock.shift(timedelta(minutes=61))
+            assert send_due().sent == 3
+            for number in range(10):
+                post(key=f"urgent{number}", urgent=True)
+            assert send_due().sent == 7
+            clock.shift(timedelta(minutes=59))
+            assert send_due().sent == 0
+            clock.shift(timedelta(minutes=61))
+            assert send_due().sent == 6
+
+    def test_control_without_the_count_at_the_sending(self, monkeypatch):
+        monkeypatch.setattr(sending, "_full_until", lambda recipient: None)
+        for number in range(12):
+            post(key=str(number), urgent=True)
+        come_due()
+        assert send_due().sent == 12
+
+    def test_another_address_is_not_kept_waiting(self):
+        for number in range(12):
+            post(key=str(number), urgent=True)
+        come_due()
+        post(key="autre", recipient="dominique@exemple.fr")
+        assert send_due().sent == 11
+
+    def test_being_forgotten_gives_no_new_turns(self):
+        """Else somebody would have an address written to again and again, by signing up and erasing."""
+        for number in range(3):
+            post(key=f"contact:1:{number}")
+        send_due()
+        forget_messages(prefix="contact:1:")
+        forget_messages(prefix="contact:1:")
+        assert written_lately("camille@exemple.fr") == 3
+        post(key="contact:2:a")
+        assert post_messages([Message(key="b", recipient="camille@exemple.fr", subject="x", body="y")]) == 1
+        assert send_due().sent == 0
+
+    def test_many_to_one_address_at_once_take_their_turns(self):
+        many = [Message(key=str(one), recipient="camille@exemple.fr", subject="x", body="y") for one in range(5)]
+        assert post_messages(many) == 5
+        assert send_due().sent == 3
 
 
 class TestSending:

@@ -86,3 +86,10 @@ def test_an_address_is_written_to_three_times_an_hour_by_many_at_once(database_c
 
     at_once(ask, times=8)
     assert Message.objects.count() == MESSAGES_PER_HOUR
+
+
+def test_ten_an_hour_to_an_address_by_many_senders(outbox):
+    Message.objects.update(recipient="camille@exemple.fr")
+    figures = at_once(sending.send_due)
+    assert sum(one.sent for one in figures) == len(sent) == sending.SENT_PER_HOUR
+    assert Message.objects.filter(state=State.WAITING).count() == MESSAGES - sending.SENT_PER_HOUR
