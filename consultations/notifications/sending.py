@@ -31,6 +31,7 @@ from .sms import SmsRefused, sms_backend
 MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
+TEXTS_LATE_AFTER = timedelta(days=2)
 IN_DOUBT_AFTER = timedelta(minutes=15)  # a sending takes seconds: beyond, its process is dead
 HOUR = timedelta(hours=1)
 SENT_PER_HOUR = 10  # to one address, whatever the messages and how urgent: nobody is drowned through us
@@ -52,7 +53,7 @@ class Figures:
 
 def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
     """Send the messages that are due, the oldest first: all, `limit` of them at most, or the one named by `only`."""
-    figures = Figures(abandoned=abandon_interrupted())
+    figures = Figures(abandoned=abandon_interrupted() + give_up_late_texts())
     mailer, texter = get_connection(), sms_backend()
     tried: set[int] = set()
     channels = [Channel.EMAIL, *([Channel.SMS] if texter else [])]
@@ -72,6 +73,14 @@ def send_due(*, limit: int | None = None, only: int | None = None) -> Figures:
     finally:
         mailer.close()
     return figures
+
+
+def give_up_late_texts() -> int:
+    """Cancel text messages that waited two days, for want of a service: « demain » is past, and a number is not kept for nothing. How many."""
+    late = Message.objects.filter(
+        channel=Channel.SMS, state=State.WAITING, created_at__lt=timezone.now() - TEXTS_LATE_AFTER
+    )
+    return late.update(state=State.CANCELLED)
 
 
 def abandon_interrupted() -> int:

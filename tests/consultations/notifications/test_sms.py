@@ -181,3 +181,12 @@ class TestChecks:
         assert checks.sms_backend_is_one(None) == []
         said = [one for one in django_checks.run_checks(include_deployment_checks=True) if "SMS" in one.msg]
         assert [(one.id, one.is_serious()) for one in said] == [("notifications.I001", False)]
+
+
+def test_text_that_waited_two_days_is_given_up(db, settings):
+    settings.SMS_BACKEND = ""
+    Message.objects.create(key="tard", channel="sms", recipient="+33612345678", body="Demain")
+    assert send_due().abandoned == 0
+    Message.objects.update(created_at=timezone.now() - timedelta(days=2, minutes=1))
+    assert send_due().abandoned == 1
+    assert Message.objects.get().state == "cancelled"
