@@ -22,7 +22,8 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return self.cleaned_data["code"].rstrip("/").rpartition("/")[2].lower().replace(" ", "")
+        """A scanner types the whole address that the square code holds (`links.check_in_address`): the number is its end."""
+        return self.cleaned_data["code"].rpartition("=")[2].rstrip("/").rpartition("/")[2].lower().replace(" ", "")
 
 
 class WalkInForm(forms.Form):

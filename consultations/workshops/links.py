@@ -4,6 +4,7 @@ import uuid
 
 from django.core import signing
 from django.urls import reverse
+from wagtail.admin.utils import get_admin_base_url
 from wagtail.models import Site
 
 from .models import SignUp
@@ -37,3 +38,9 @@ def absolute(name: str, *args: object) -> str:
 def own_address(signup: SignUp) -> str:
     """The page of one sign-up."""
     return absolute("workshop_signup", token_of(signup))
+
+
+def check_in_address(signup: SignUp) -> str:
+    """The team's screen of the day, with the number of a sign-up in its field: a phone's camera opens it. It says nothing to anybody else."""
+    screen = reverse("workshop_day", args=[signup.session.key])
+    return f"{get_admin_base_url() or ''}{screen}?code={signup.number}"

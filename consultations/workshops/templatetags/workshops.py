@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from consultations.notifications.phones import readable_phone
 
 from .. import reading
+from ..links import check_in_address
 from ..messages import day_and_hour, moment
 from ..models import Minutes, Session, SignUp, Workshop
 
@@ -30,9 +31,10 @@ def session_when(session: Session) -> str:
 
 @register.filter
 def check_in_code(signup: SignUp) -> SafeString:
-    """The square code of a sign-up, drawn in the page: it holds its number and no more."""
-    drawn = segno.make_qr(signup.number, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308  (made here, from ten hexadecimal digits)
+    """The square code of a sign-up, drawn in the page: the address of the team's screen, with its number. Opening it changes nothing."""
+    drawn = segno.make_qr(check_in_address(signup), error="m")
+    drawn = drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308  (drawn here: squares, and no words)
 
 
 @register.filter
