@@ -64,11 +64,12 @@ class WorkshopsType(ParticipationType):
         return reverse("participation:workshop_received", args=[contribution.participation.translation_key])
 
     def urls(self) -> list[URLPattern]:
-        from . import draw_views, minutes_views, panel_views, views
+        from . import certificate_views, draw_views, minutes_views, panel_views, views
 
         return [
             path("inscription/<str:token>/", views.signup_page, name="workshop_signup"),
             path("inscription/<str:token>/agenda.ics", views.signup_calendar, name="workshop_calendar"),
+            path("inscription/<str:token>/attestation/", certificate_views.certificate, name="workshop_certificate"),
             path("<uuid:key>/recue/", views.received, name="workshop_received"),
             path("<uuid:key>/ma-place/", views.my_place, name="workshop_mine"),
             path("compte-rendu/<uuid:key>/", minutes_views.minutes_page, name="workshop_minutes"),

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import LogActionRegistry
 
 from .admin_views import SESSION_CHANGED, SessionFormView, SessionView, WorkshopsView, WorkshopView
+from .certificate_views import CertificateView
 from .day_views import DayView, NotesView
 from .draw_views import DRAWN, DrawView
 from .minutes_views import MinutesView
@@ -38,6 +39,11 @@ def workshop_urls() -> list[URLPattern]:
         path("ateliers/<int:pk>/seance/", SessionFormView.as_view(), name="workshop_session_add"),
         path("ateliers/seance/<uuid:key>/", SessionView.as_view(), name="workshop_session"),
         path("ateliers/seance/<uuid:key>/jour/", DayView.as_view(), name="workshop_day"),
+        path(
+            "ateliers/seance/<uuid:key>/attestation/<uuid:person>/",
+            CertificateView.as_view(),
+            name="workshop_certificate",
+        ),
         path("ateliers/seance/<uuid:key>/tirage/", DrawView.as_view(), name="workshop_draw"),
         path("ateliers/seance/<uuid:key>/notes/", NotesView.as_view(), name="workshop_notes"),
         path("ateliers/seance/<uuid:key>/compte-rendu/", MinutesView.as_view(), name="workshop_minutes_edit"),

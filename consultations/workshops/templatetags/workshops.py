@@ -5,9 +5,12 @@ from datetime import datetime, tzinfo
 import segno
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from consultations.notifications.phones import readable_phone
+from core.templatetags.typography import long_date
 
 from .. import reading
 from ..links import check_in_address
@@ -27,6 +30,22 @@ def until(value: datetime | None, zone: tzinfo) -> str:
 def session_when(session: Session) -> str:
     """« mardi 3 mars 2027 à 14:00 »."""
     return moment(session)
+
+
+@register.filter
+def session_day(session: Session) -> str:
+    """« mardi 3 mars 2027 »: the day it begins."""
+    begins = timezone.localtime(session.starts_at, session.zone)
+    return f"{date_format(begins, 'l')} {long_date(begins.date())}"
+
+
+@register.filter
+def session_hours(session: Session) -> str:
+    """« de 14:00 à 16:00 »; with the day it ends on, where that is another."""
+    begins, ends = (timezone.localtime(moment, session.zone) for moment in (session.starts_at, session.ends_at))
+    last = date_format(ends, "H:i") if begins.date() == ends.date() else day_and_hour(ends)
+    words = _("de %(first)s à %(last)s") if begins.date() == ends.date() else _("de %(first)s au %(last)s")
+    return words % {"first": date_format(begins, "H:i"), "last": last}
 
 
 @register.filter
