@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from consultations.base.finding import find
+from consultations.base.origins import origins_of
 from core.caching import public
 
 from .listing import STATES, Listing
@@ -54,6 +55,7 @@ def idea_page(request: HttpRequest, key: uuid.UUID, idea: uuid.UUID) -> HttpResp
         **_place(box),
         "idea": one,
         "discussion": discussion,
+        "origins": origins_of(one),
         "changes": list(one.changes.order_by("-changed_at", "-pk")),
     }
     return render(request, "consultations/ideas/idea.html", context)

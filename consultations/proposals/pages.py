@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from consultations.base.finding import find
 from consultations.base.models import Phase
+from consultations.base.origins import origins_of
 from core.caching import public
 
 from .listing import Listing, with_origins
@@ -40,7 +41,13 @@ def proposal_alone(request: HttpRequest, key: uuid.UUID, proposal_key: uuid.UUID
     """One proposal, at an address that can be shared. A vote from here is not one of a sequence."""
     original, shown = find(OpenQuestion, key)
     proposal = published(original, proposal_key)
-    context = {"participation": shown, "space": original.space, "phase": original.phase(), "proposal": proposal}
+    context = {
+        "participation": shown,
+        "space": original.space,
+        "phase": original.phase(),
+        "proposal": proposal,
+        "origins": origins_of(proposal),
+    }
     return render(request, "consultations/proposals/proposal.html", context)
 
 

@@ -6,3 +6,8 @@ class WorkshopsConfig(AppConfig):
     name = "consultations.workshops"
     label = "workshops"
     verbose_name = _("Ateliers")
+
+    def ready(self) -> None:
+        from .origins import connect
+
+        connect()

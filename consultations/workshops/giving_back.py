@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.caching import bump_site_version
+
 from . import messages
 from .links import absolute
 from .models import MINUTES_DAYS, Minutes, Session, SignUp, State
@@ -32,6 +34,7 @@ def publish_minutes(*, minutes: Minutes) -> int:
         return 0
     held.published_at = minutes.published_at = timezone.now()
     held.save(update_fields=["published_at"])
+    transaction.on_commit(bump_site_version)
     address = absolute("workshop_minutes", minutes.session.key)
     came = SignUp.objects.filter(session=minutes.session, state=State.ATTENDED)
     told = 0

@@ -104,6 +104,11 @@ class Contribution(models.Model):
         return False
 
     @property
+    def said_in_workshop(self) -> bool:
+        """Whether it was said aloud in a workshop: nobody signs it."""
+        return self.channel == Channel.WORKSHOP
+
+    @property
     def author_act(self) -> tuple[str, str] | None:
         """(why, words of the button) of what its author may do from « Suivre ma contribution », beyond correcting and withdrawing."""
         return None

@@ -154,9 +154,18 @@ class Idea(Moderated, Contribution):
 
     @property
     def author_words(self) -> str:
-        """Under what name it is shown: the first name, if its author gave one, and their Caf's if it came from a page of it."""
+        """Under what name it is shown: the first name, if its author gave one, and their Caf's if it came from a page of it; or a workshop."""
         name = self.first_name or gettext("Une personne participante")
+        if self.said_in_workshop:
+            name = gettext("Proposé dans un atelier")
         return name if self.space.is_national else f"{name}, {self.space.name}"
+
+    @property
+    def proposed_words(self) -> str:
+        """The same in a sentence, for its own page."""
+        if self.said_in_workshop:
+            return self.author_words
+        return gettext("Proposé par %(name)s") % {"name": self.author_words}
 
     def summary(self) -> list[tuple[str, str]]:
         """(question, answer), for « Suivre ma contribution »."""
