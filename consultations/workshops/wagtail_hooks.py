@@ -18,6 +18,7 @@ from .admin_views import SESSION_CHANGED, SessionFormView, SessionView, Workshop
 from .certificate_views import CertificateView
 from .day_views import DayView, NotesView
 from .draw_views import DRAWN, DrawView
+from .home_panel import overdue_panels
 from .minutes_views import MinutesView
 from .models import Workshop
 from .panel_views import INVITED, PanelView, may_see_panel
@@ -89,6 +90,11 @@ def reports_menu_item() -> MenuItem:
         icon_name="doc-full",
         order=237,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def overdue_minutes(request: HttpRequest, panels: list[Any]) -> None:
+    panels.extend(overdue_panels(request.user))
 
 
 @hooks.register("register_snippet_listing_buttons")
