@@ -51,8 +51,8 @@ def session_hours(session: Session) -> str:
 @register.filter
 def check_in_code(signup: SignUp) -> SafeString:
     """The square code of a sign-up, drawn in the page: the address of the team's screen, with its number. Opening it changes nothing."""
-    drawn = segno.make_qr(check_in_address(signup), error="m")
-    drawn = drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
+    square = segno.make_qr(check_in_address(signup), error="m")
+    drawn = square.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308  (drawn here: squares, and no words)
 
 
