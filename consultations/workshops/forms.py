@@ -82,10 +82,15 @@ class SignUpForm(WithQuestions, forms.Form):
     OFFERS = {"garde": "has_childcare", "trajet": "pays_travel", "interprete": "has_interpreter"}
 
     def __init__(
-        self, workshop: Workshop, data: QueryDict | None = None, space: Space | None = None, corrects: bool = False
+        self,
+        workshop: Workshop,
+        data: QueryDict | None = None,
+        space: Space | None = None,
+        corrects: bool = False,
+        by_team: bool = False,
     ):
         super().__init__(data)
-        self.workshop, self.space, self.corrects = workshop, space, corrects
+        self.workshop, self.space, self.corrects, self.by_team = workshop, space, corrects, by_team
         self.asked_beside = workshop.profile_questions
         for name, offered in self.OFFERS.items():
             if not getattr(workshop, offered):
@@ -99,7 +104,7 @@ class SignUpForm(WithQuestions, forms.Form):
     @cached_property
     def sessions(self) -> list[Session]:
         """Those to come, the next one first. One that takes no sign-up any more stays where it was chosen, and is refused."""
-        if self.workshop.pk is None or not self.workshop.has_form:
+        if self.workshop.pk is None or not (self.workshop.has_form or self.by_team):
             return []
         return list(Session.objects.of(self.workshop).to_come().select_related("workshop__space"))
 

@@ -41,7 +41,7 @@ def held_session(*, session_id: int) -> Session:
 def has_room(session: Session, reserved: bool = False) -> bool:
     """Whether one more has a place at once: nobody passes in front of those who wait, for whom a free place is called at once."""
     if session.capacity == 0:
-        return True
+        return not reserved
     return (
         session.reserved_taken < session.reserved if reserved else session.taken < session.capacity - session.reserved
     )

@@ -76,7 +76,8 @@ def _write(submission: Submission, form: SignUpForm, who: str) -> SignUp:
         signup.trust = submission.trust
         if submission.entered_by:  # the agent has the person before them
             signup.verified_at, signup.verified_by = timezone.now(), submission.entered_by
-        places.take(signup=signup, session=session, reserved=bool(submission.entered_by and session.reserved))
+        by_team = submission.entered_by is not None
+        places.take(signup=signup, session=session, reserved=by_team and places.has_room(session, reserved=True))
 
     def write(signup: SignUp, created: bool) -> None:
         record_beside(contribution=signup, name="profile", submission=submission, form=form)
