@@ -1,22 +1,23 @@
-"""Drawing people by lot so that the group looks like those who are sought. Anybody can repeat a draw: `python draw.py LIST SEED`.
+"""Drawing people by lot so that the group looks like those who are sought. Anybody can repeat a draw: docs/reference/draw.md.
 
-The way of the Sortition Foundation, described as LEGACY in B. Flanigan, P. Gölz, A. Gupta, B. Hennig and A. Procaccia, « Fair algorithms
-for selecting citizens' assemblies », Nature 596 (2021): each time, the answer whose people are the most missed (still needed / still
-there) is served, by one of them taken by chance; who would make too many of an answer is out; a draw that comes to a dead end is begun
-again. Chance is nothing but SHA-256 of « seed|attempt|number », the smallest first: no result depends on a language or on a machine.
-Standard library only: this file runs alone.
+A draw is made of a list of numbers and codes (`canonical`) that is published, with a seed that was promised before (`commitment`) and is
+shown after. `lots.py` says how people are taken. Standard library only.
 """
 
 import hashlib
+import itertools
 import secrets
-import sys
+import string
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
 
-VERSION = "tirage-1"
-ATTEMPTS = 200
+from .lots import Answer, chance, cost_of, counts_of, group_of
 
-Answer = tuple[str, str]  # (criterion, what was said)
+VERSION = "tirage-2"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ class Quota:
         return self.criterion, self.value
 
 
+class Why(StrEnum):
+    """Why a quota is not met. The numbers are those of its balance."""
+
+    FEW = "few"  # fewer candidates give this answer than were asked
+    MANY = "many"  # without these people, places would be empty or other quotas missed
+    TOGETHER = "together"  # there are enough of them, but not beside the other quotas or within the places
+
+
 @dataclass(frozen=True)
 class Balance:
     """What was sought of one answer, how many were there, how many are drawn."""
@@ -54,17 +63,30 @@ class Balance:
 
     @property
     def is_met(self) -> bool:
-        return self.quota.least <= self.drawn <= self.quota.most
+        return self.why is None
+
+    @property
+    def why(self) -> Why | None:
+        """Why the quota is not met; None if it is."""
+        if self.drawn > self.quota.most:
+            return Why.MANY
+        if self.drawn >= self.quota.least:
+            return None
+        return Why.FEW if self.in_pool < self.quota.least else Why.TOGETHER
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Who is drawn, who comes next if somebody says no, and how the group stands against what was sought."""
+    """Who is drawn, who comes next if somebody says no, and how the group stands against what was sought.
+
+    `attempt` is the one whose lots were used: from ATTEMPTS on, no attempt met the quotas. `fingerprint` is that of the canonical list.
+    """
 
     drawn: list[str]
     substitutes: list[str]
     balance: list[Balance]
     attempt: int
+    fingerprint: str
 
     @property
     def unmet(self) -> list[Balance]:
@@ -81,106 +103,85 @@ def commitment(seed: str) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
-def chance(seed: str, attempt: int, number: str) -> bytes:
-    """The lot of one number in one attempt."""
-    return hashlib.sha256(f"{seed}|{attempt}|{number}".encode()).digest()
+def draw(
+    *, candidates: Iterable[Candidate], quotas: Iterable[Quota], places: int, seed: str, substitutes: int | None = None
+) -> Draw:
+    """Draw `places` people, or all of them if they are fewer, and so many substitutes (None: all the others).
 
+    A quota that the list cannot meet is met as nearly as it can be, and said. Raises ValueError if a number or an answer comes twice.
+    """
+    pool = _once(candidates, "number")
+    wanted = _once(quotas, "answer")
+    size = max(0, min(places, len(pool)))
+    said = {one.number: tuple(quota.answer for quota in wanted if quota.answer in one) for one in pool}
+    asked = {one.answer: (one.least, one.most) for one in wanted}
 
-def draw(*, candidates: Iterable[Candidate], quotas: Iterable[Quota], places: int, seed: str) -> Draw:
-    """Draw `places` people, or all of them if they are fewer. A quota that the list cannot meet is met as nearly as it can be, and said."""
-    pool = sorted(candidates, key=lambda one: one.number)
-    wanted = sorted(quotas, key=lambda one: one.answer)
-    places = min(places, len(pool))
-    best, best_missing, best_attempt = [], None, 0
-    for attempt in range(ATTEMPTS):
-        chosen = _attempt(pool, wanted, places, seed, attempt)
-        missing = _missing(chosen, wanted) + places - len(chosen)
-        if best_missing is None or missing < best_missing:
-            best, best_missing, best_attempt = chosen, missing, attempt
-        if not missing:
-            break
-    left = sorted((one for one in pool if one not in best), key=lambda one: chance(seed, best_attempt, one.number))
-    while len(best) < places:  # only people who make too many of an answer are left: the least out of place comes in
-        best.append(left.pop(left.index(min(left, key=lambda one: _missing([*best, one], wanted)))))
+    def lots(attempt: int) -> list[str]:
+        return sorted(said, key=lambda number: chance(seed, attempt, number))
+
+    attempt, chosen = group_of(said, asked, size, lots)
+    left = [number for number in lots(attempt) if number not in set(chosen)]
+    there, drawn = counts_of(said, said), counts_of(said, chosen)
     return Draw(
-        [one.number for one in best],
-        [one.number for one in left],
-        [Balance(one, _count(pool, one), _count(best, one)) for one in wanted],
-        best_attempt,
+        chosen,
+        left[:substitutes],
+        [Balance(one, there[one.answer], drawn[one.answer]) for one in wanted],
+        attempt,
+        fingerprint(canonical(candidates=pool, quotas=wanted, places=places)),
     )
 
 
-def _attempt(pool: list[Candidate], quotas: list[Quota], places: int, seed: str, attempt: int) -> list[Candidate]:
-    left = sorted(pool, key=lambda one: chance(seed, attempt, one.number))
-    chosen: list[Candidate] = []
-    counts = dict.fromkeys((one.answer for one in quotas), 0)
-    while len(chosen) < places:
-        full = [one.answer for one in quotas if counts[one.answer] >= one.most]
-        left = [one for one in left if not any(answer in one for answer in full)]
-        if not left:
-            break
-        pressed = _most_missed(left, quotas, counts)
-        taken = next(one for one in left if pressed is None or pressed in one)
-        left.remove(taken)
-        chosen.append(taken)
-        for answer in counts:
-            counts[answer] += answer in taken
-    return chosen
-
-
-def _most_missed(left: list[Candidate], quotas: list[Quota], counts: Mapping[Answer, int]) -> Answer | None:
-    """The answer whose people are the most missed, among those that somebody left gives; None when none is."""
-    best, ratio = None, 0.0
-    for quota in quotas:
-        there = _count(left, quota)
-        missed = quota.least - counts[quota.answer]
-        if missed > 0 and there and missed / there > ratio:
-            best, ratio = quota.answer, missed / there
-    return best
-
-
-def _count(people: Iterable[Candidate], quota: Quota) -> int:
-    return sum(quota.answer in one for one in people)
-
-
-def _missing(people: Sequence[Candidate], quotas: Iterable[Quota]) -> int:
-    """By how many people a group misses what is sought: too few of an answer, or too many."""
-    counts = [(one, _count(people, one)) for one in quotas]
-    return sum(max(0, one.least - n) + max(0, n - one.most) for one, n in counts)
+def _once(things: Iterable[T], key: str) -> list[T]:
+    """These, sorted by a key that none shares with another."""
+    found = sorted(things, key=lambda one: getattr(one, key))
+    for one, other in itertools.pairwise(found):
+        if getattr(one, key) == getattr(other, key):
+            raise ValueError(f"{getattr(one, key)} comes twice.")
+    return found
 
 
 def next_substitute(
     *,
     leaving: Candidate | None,
-    holding: Sequence[Candidate],
+    holding: Iterable[Candidate],
     substitutes: Sequence[Candidate],
     quotas: Iterable[Quota],
 ) -> Candidate | None:
-    """Who takes the place of somebody who says no: the first who answered the same, if the group needs it; else the first who fits best."""
-    wanted = list(quotas)
+    """Who takes the place of somebody who says no: whoever fits the group best; then who answered the same; then the first."""
+    asked = {one.answer: (one.least, one.most) for one in quotas}
 
-    def rank(place: int) -> tuple[int, bool, int]:
-        one = substitutes[place]
-        alike = leaving is not None and all((q.answer in one) == (q.answer in leaving) for q in wanted)
-        return _missing([*holding, one], wanted), not alike, place
+    def answers(one: Candidate) -> tuple[Answer, ...]:
+        return tuple(answer for answer in asked if answer in one)
 
-    return substitutes[min(range(len(substitutes)), key=rank)] if substitutes else None
+    counts = Counter(answer for one in holding for answer in answers(one))
+    like = None if leaving is None else answers(leaving)
+    ranked = (
+        (cost_of(asked, counts, answers(one)), answers(one) != like, place) for place, one in enumerate(substitutes)
+    )
+    return substitutes[min(ranked)[2]] if substitutes else None
 
 
 def canonical(*, candidates: Iterable[Candidate], quotas: Iterable[Quota], places: int) -> str:
-    """The list that is published: numbers, and codes in place of answers. What a code means is not in it."""
-    wanted = list(quotas)
-    answers = sorted({one.answer for one in wanted})
-    criteria = sorted({criterion for criterion, _value in answers})
-    codes = {}
-    for criterion in criteria:
-        for place, answer in enumerate([one for one in answers if one[0] == criterion], 1):
-            codes[answer] = f"{chr(ord('A') + criteria.index(criterion))}{place}"
-    lines = [VERSION, f"places {places}"]
-    lines += sorted(f"quota {codes[one.answer]} {one.least} {one.most}" for one in wanted)
-    for one in sorted(candidates, key=lambda one: one.number):
-        said = sorted(code for answer, code in codes.items() if answer in one)
-        lines.append(" ".join(["personne", one.number, *said]))
+    """The list that is published: numbers, and codes in place of answers. What a code means is not in it.
+
+    Codes are in the order of what they stand for, so that a draw of this list is the draw of what it was made from.
+    """
+    wanted = _once(quotas, "answer")
+    codes: dict[Answer, str] = {}
+    criteria = [
+        [one.answer for one in group] for _key, group in itertools.groupby(wanted, key=lambda one: one.criterion)
+    ]
+    letters = itertools.product(string.ascii_uppercase, repeat=1 if len(criteria) <= 26 else 2)
+    for answers, letter in zip(criteria, letters, strict=False):
+        width = len(str(len(answers)))
+        codes |= {answer: f"{''.join(letter)}{place:0{width}}" for place, answer in enumerate(answers, 1)}
+    lines = [VERSION, f"places {places}", *(f"quota {codes[one.answer]} {one.least} {one.most}" for one in wanted)]
+    for one in _once(candidates, "number"):
+        if one.number.split() != [one.number]:
+            raise ValueError(f"« {one.number} » is not one word.")
+        lines.append(
+            " ".join(["personne", one.number, *(codes[quota.answer] for quota in wanted if quota.answer in one)])
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -189,14 +190,19 @@ def read(text: str) -> tuple[list[Candidate], list[Quota], int]:
     version, *lines = text.split("\n")
     if version.strip() != VERSION:
         raise ValueError(f"Not a list of {VERSION}.")
-    candidates, quotas, places = [], [], 0
-    for what, *words in (line.split() for line in lines if line.strip()):
-        if what == "places":
-            places = int(words[0])
-        elif what == "quota":
-            quotas.append(Quota(words[0][0], words[0], int(words[1]), int(words[2])))
-        else:
-            candidates.append(Candidate(words[0], {code[0]: code for code in words[1:]}))
+    candidates, quotas, places = [], [], None
+    for line in lines:
+        match line.split():
+            case ["places", number]:
+                places = int(number)
+            case ["quota", code, least, most]:
+                quotas.append(Quota(code.rstrip(string.digits), code, int(least), int(most)))
+            case ["personne", number, *said]:
+                candidates.append(Candidate(number, {code.rstrip(string.digits): code for code in said}))
+            case [_, *_]:
+                raise ValueError(f"Not a line of a list: {line}")
+    if places is None:
+        raise ValueError("Not a list: it does not say how many places there are.")
     return candidates, quotas, places
 
 
@@ -209,9 +215,3 @@ def repeat(text: str, seed: str) -> Draw:
 def fingerprint(text: str) -> str:
     """The SHA-256 of a list."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
-        done = repeat(file.read(), sys.argv[2])
-    sys.stdout.write("\n".join([*done.drawn, "", *done.substitutes]) + "\n")
