@@ -108,10 +108,13 @@ def draw(
 ) -> Draw:
     """Draw `places` people, or all of them if they are fewer, and so many substitutes (None: all the others).
 
-    A quota that the list cannot meet is met as nearly as it can be, and said. Raises ValueError if a number or an answer comes twice.
+    A quota that the list cannot meet is met as nearly as it can be, and said. Raises ValueError if a number or an answer comes twice,
+    or if a quota asks for more at least than at most.
     """
     pool = _once(candidates, "number")
     wanted = _once(quotas, "answer")
+    if any(not 0 <= one.least <= one.most for one in wanted):
+        raise ValueError("A quota asks for more at least than at most.")
     size = max(0, min(places, len(pool)))
     said = {one.number: tuple(quota.answer for quota in wanted if quota.answer in one) for one in pool}
     asked = {one.answer: (one.least, one.most) for one in wanted}

@@ -131,6 +131,11 @@ class TestDraw:
         with pytest.raises(ValueError, match="comes twice"):
             draw(candidates=pool(3), quotas=[Quota("age", "jeune", 1, 1)] * 2, places=2, seed="x")
 
+    @pytest.mark.parametrize(("least", "most"), [(2, 1), (-1, 1)])
+    def test_quota_that_says_nothing_is_refused(self, least, most):
+        with pytest.raises(ValueError, match="at least"):
+            draw(candidates=pool(3), quotas=[Quota("age", "jeune", least, most)], places=2, seed="x")
+
     @given(small())
     def test_nearest_to_the_quotas_of_all_groups(self, asked):
         people, quotas, places, seed = asked
