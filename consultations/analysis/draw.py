@@ -50,7 +50,7 @@ class Why(StrEnum):
 
     FEW = "few"  # fewer candidates give this answer than were asked
     MANY = "many"  # without these people, places would be empty or other quotas missed
-    TOGETHER = "together"  # there are enough of them, but not beside the other quotas or within the places
+    TOGETHER = "together"  # there are enough of them; no group was found that has them beside the other quotas
 
 
 @dataclass(frozen=True)
