@@ -1,7 +1,7 @@
 """The demo's discussions, from content/discussions.yaml: a few comments, one removed, one that waits to be read."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,12 @@ from consultations.base.integrity import pseudonym
 from consultations.base.models import Participant
 from consultations.base.receipts import receipt_code, receipt_hash
 from consultations.comments.models import Comment, Discussion, State
+from consultations.ideas.discussion import recount_comments
 from consultations.moderation.models import State as Reading
 from core.models import Space
 
 from .content import moment, stable_id
+from .ideas import idea_key
 
 
 def create(rows: Iterable[dict[str, Any]], spaces: dict[str, Space], today: date) -> dict[str, Discussion]:
@@ -35,18 +37,29 @@ def _discussion(row: dict[str, Any], space: Space, today: date) -> Discussion:
     return discussion
 
 
-def talk(rows: Iterable[dict[str, Any]], known: dict[str, Discussion], tree: dict[str, Any], today: date) -> None:
-    """Write what was said in each, on its page."""
+def talk(
+    rows: Iterable[dict[str, Any]],
+    known: dict[str, Discussion],
+    tree: dict[str, Any],
+    today: date,
+    titles: Mapping[str, str],
+) -> None:
+    """Write what was said in each, on its page or about an idea; `titles` are those of the ideas, by their keys."""
     for row in rows:
         for place, said in enumerate(row["comments"]):
-            first = _comment(known[row["key"]], tree[row["page"]], said, today, str(place))
+            subject = idea_key(*said["idea"]) if "idea" in said else None
+            about = {"subject": subject, "subject_title": titles[subject] if subject else ""}
+            first = _comment(known[row["key"]], tree[row["page"]], said, today, str(place), **about)
             for under, reply in enumerate(said.get("replies", ())):
-                _comment(known[row["key"]], tree[row["page"]], reply, today, f"{place}/{under}", first)
+                more = {**about, "parent": first}
+                _comment(known[row["key"]], tree[row["page"]], reply, today, f"{place}/{under}", **more)
+    recount_comments()
 
 
 def _comment(
-    discussion: Discussion, page: Any, said: dict[str, Any], today: date, place: str, parent: Comment | None = None
+    discussion: Discussion, page: Any, said: dict[str, Any], today: date, place: str, **where: Any
 ) -> Comment:
+    """`where` it stands: the subject it is about, the comment it answers."""
     key = uuid.UUID(stable_id("comment", discussion.title, place))
     name = pseudonym(discussion, key.hex) or ""
     state, reading = State.SHOWN, Reading.APPROVED
@@ -63,7 +76,7 @@ def _comment(
         language="fr",
         submission_key=key,
         receipt_hash=receipt_hash(receipt_code(key)),
-        parent=parent,
+        **where,
         stance=said.get("stance", ""),
         text=said["text"].strip(),
         first_name=said.get("name", ""),

@@ -1,4 +1,4 @@
-"""The demo's idea boxes, from content/ideas.yaml: ideas in various states, some with the Caf's answer."""
+"""The demo's idea boxes, from content/ideas.yaml: ideas in various states, some with the Caf's answer, two put together."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,12 +9,15 @@ from consultations.base.integrity import pseudonym
 from consultations.base.models import Participant
 from consultations.base.receipts import receipt_code, receipt_hash
 from consultations.comments.models import Discussion
+from consultations.ideas.merging import merge
 from consultations.ideas.models import (
     AnswerState,
     AnswerTemplate,
+    Cluster,
     Idea,
     IdeaBox,
     IdeaState,
+    Like,
     OfficialAnswer,
     StateChange,
 )
@@ -32,6 +35,11 @@ def box_key(key: str) -> str:
 def idea_key(box: str, place: int) -> str:
     """The public key of an idea of the file, by its place, from 0."""
     return stable_id("idea", box, place)
+
+
+def cluster_key(box: str, place: int) -> str:
+    """The public key of ideas that the file puts together, by their place, from 0."""
+    return stable_id("cluster", box, place)
 
 
 def create(
@@ -68,14 +76,49 @@ def fill(
     spaces: dict[str, Space],
     tree: dict[str, Any],
     today: date,
-) -> None:
-    """Write the ideas of each box, what became of them, and the answers."""
+) -> dict[str, str]:
+    """Write the ideas of each box, what became of them, the answers, and who supports them. Returns the title of each, by its key."""
+    titles: dict[str, str] = {}
     for row in rows:
+        box, page = boxes[row["key"]], tree[row["page"]]
+        people = _people(box, max(said.get("likes", 0) for said in row["ideas"]))
         for place, said in enumerate(row["ideas"]):
-            box = boxes[row["key"]]
             space = spaces[said.get("space", row["space"])]
-            idea = _idea(box, space, tree[row["page"]], said, idea_key(row["key"], place), today)
+            idea = _idea(box, space, page, said, idea_key(row["key"], place), today)
             _history(idea, said, today)
+            _support(idea, people[: said.get("likes", 0)], today)
+            titles[str(idea.key)] = idea.title
+        for place, said in enumerate(row.get("together", ())):
+            _together(said, [idea_key(row["key"], one) for one in said["ideas"]], cluster_key(row["key"], place))
+    return titles
+
+
+def _people(box: IdeaBox, number: int) -> list[Participant]:
+    """Those who support ideas; the same ones for all."""
+    names = (pseudonym(box, uuid.UUID(stable_id("support", box.title, place)).hex) or "" for place in range(number))
+    return Participant.objects.bulk_create(Participant(key=box.pseudonym_key, pseudonym=name) for name in names)
+
+
+def _support(idea: Idea, people: list[Participant], today: date) -> None:
+    Like.objects.bulk_create(
+        Like(
+            box=idea.participation,
+            idea=idea,
+            participant=person,
+            space=idea.space,
+            page_id=idea.page_id,
+            liked_on=today,
+        )
+        for person in people
+    )
+    Idea.objects.filter(pk=idea.pk).update(likes_count=len(people))
+
+
+def _together(said: dict[str, Any], keys: list[str], key: str) -> None:
+    """Ideas that say the same, on one page."""
+    found = Idea.objects.filter(key__in=keys)
+    cluster = merge(ideas=found, title=said["title"], text=said["text"].strip(), user=None)
+    Cluster.objects.filter(pk=cluster.pk).update(key=key)
 
 
 def _idea(box: IdeaBox, space: Space, page: Any, said: dict[str, Any], key: str, today: date) -> Idea:
