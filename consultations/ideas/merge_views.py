@@ -102,7 +102,7 @@ class MergeView(IdeasScreen):
 
 
 class ApartForm(forms.Form):
-    phrase = sentence_field()
+    phrase = sentence_field(widget=forms.TextInput({"aria-describedby": "id_phrase_aide"}))
 
 
 class ClusterView(IdeasScreen):

@@ -35,6 +35,7 @@ class IdeasType(ParticipationType):
     block_name = "idea_box"
     model = IdeaBox
     contribution_model = Idea
+    about_template = "consultations/ideas/_alone.html"
     has_light_acts = True
 
     @property

@@ -13,6 +13,7 @@ from core.caching import public
 
 from .listing import Listing, with_origins
 from .models import OpenQuestion, Proposal
+from .outcome import outcome
 from .ranking import Ranking
 
 
@@ -38,16 +39,18 @@ def proposal_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 @public
 def proposal_alone(request: HttpRequest, key: uuid.UUID, proposal_key: uuid.UUID) -> HttpResponse:
-    """One proposal, at an address that can be shared. A vote from here is not one of a sequence."""
+    """One proposal, at an address that can be shared, and its zone once the question is closed. A vote from here is not one of a sequence."""
     original, shown = find(OpenQuestion, key)
-    proposal = published(original, proposal_key)
+    proposal, phase = published(original, proposal_key), original.phase()
     context = {
         "participation": shown,
         "space": original.space,
-        "phase": original.phase(),
+        "phase": phase,
         "proposal": proposal,
         "origins": origins_of(proposal),
     }
+    if phase is Phase.CLOSED:
+        context["outcome"] = outcome(proposal.standings.filter(space=None))
     return render(request, "consultations/proposals/proposal.html", context)
 
 

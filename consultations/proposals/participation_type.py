@@ -31,6 +31,7 @@ class ProposalsType(ParticipationType):
     block_name = "proposals"
     model = OpenQuestion
     contribution_model = Proposal
+    about_template = "consultations/proposals/_alone.html"
 
     @property
     def viewset(self) -> type[SnippetViewSet]:

@@ -16,6 +16,8 @@ from core.permissions import SpacePermissionPolicy
 
 from .models import AnalysisRun, OpenQuestion, Proposal
 
+#: From this agreement of all the groups, in percent, something is said to bring them together.
+SHARED = 50
 PUBLISHED_ACTION = "proposals.publish_groups"
 
 
@@ -88,6 +90,11 @@ class Told:
     def consensus(self) -> list[dict[str, Any]]:
         """What every group agrees with, first: the group-informed consensus."""
         return self._rows(self.run.result["consensus"], "improved")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether something is agreed with by the groups all together: more than half way from « nobody » to « everybody »."""
+        return any(one["percent"] >= SHARED for one in self.consensus)
 
     @property
     def alternatives(self) -> list[dict[str, Any]]:

@@ -132,11 +132,15 @@ def _go(
 ) -> HttpResponse:
     """To a card, by its address, or at once on a tablet; to the last one without a card."""
     page = source_of(request)
+    is_half = bool(passed and row and row.is_half(passed) and card is not passed and shown.takes_proposals)
     if kiosk_of(request):
-        return _show(request, shown, Row.of(shown.original, participant), card.place if card else None)
+        now = Row.of(shown.original, participant)
+        if card and is_half:
+            return _offer(request, shown, now, card.place)
+        return _show(request, shown, now, card.place if card else None)
     if card is None:
         where = address("sequence_end", shown, page)
-    elif passed and row and row.is_half(passed) and card is not passed and shown.takes_proposals:
+    elif is_half:
         where = address("sequence_yours", shown, page, card.place)
     else:
         where = address("card", shown, page, card.place)
@@ -168,8 +172,17 @@ def yours(request: HttpRequest, key: uuid.UUID, place: int) -> HttpResponse:
     is_known, row = _own_row(request, original)
     if row is None:
         return _not_begun(request, shown, is_known)
-    go_on = address("card", shown, source_of(request), place)
-    context = _frame(request, shown) | {"row": row, "go_on": go_on}
+    return _offer(request, shown, row, place)
+
+
+def _offer(request: HttpRequest, shown: OpenQuestion, row: Row | None, place: int) -> HttpResponse:
+    """To write something of one's own, or go on to the card of this place: by its address, or on a tablet by a button that keeps the key."""
+    context = _frame(request, shown) | {
+        "row": row,
+        "go_on": address("card", shown, source_of(request), place),
+        "card": row.at(place) if row else None,
+        **_own_key(request),
+    }
     return private_page(request, "consultations/proposals/sequence/yours.html", context, 200)
 
 
@@ -190,12 +203,15 @@ def _show(request: HttpRequest, shown: OpenQuestion, row: Row | None, place: int
         "row": row,
         "card": now,
         "size": shown.original.sequence_size,
-        # A tablet keeps no cookie: the key is the person, as long as they stay on these pages.
-        "submission_key": read_key(request.POST) or "",
-        "is_kiosk": bool(kiosk_of(request)),
+        **_own_key(request),
     }
     template = "card" if now else "end"
     return private_page(request, f"consultations/proposals/sequence/{template}.html", context, 200)
+
+
+def _own_key(request: HttpRequest) -> dict[str, object]:
+    """A tablet keeps no cookie: the key is the person, as long as they stay on these pages."""
+    return {"submission_key": read_key(request.POST) or "", "is_kiosk": bool(kiosk_of(request))}
 
 
 def _not_begun(request: HttpRequest, shown: OpenQuestion, is_known: bool) -> HttpResponse:

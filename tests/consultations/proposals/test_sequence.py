@@ -169,11 +169,53 @@ def test_withdrawn_proposal_leaves_the_sequence(question, client):
     assert "Proposition 2 sur 3" in page
 
 
-def test_tablet_people_follow_each_other(question):
+@pytest.fixture
+def tablet(question):
     kiosk = Kiosk.objects.create(space=question.space, label="Accueil", quota_per_hour=100)
     tablet = Client()
     token = new_address(kiosk=kiosk, user=UserFactory())
     tablet.post(reverse("participation:kiosk", args=[token]))
+    return tablet
+
+
+def hidden_in(page):
+    """What the form of a card sends."""
+    return dict(re.findall(r'name="(cle|proposition)" value="([^"]+)"', page.content.decode()))
+
+
+def test_tablet_offers_to_propose_half_way_and_goes_on_with_the_same_person(question, tablet):
+    key = str(uuid.uuid4())
+    begin(tablet, question, cle=key)
+    answer(tablet, question, shown_to(1), vote="agree", cle=key)
+    answer(tablet, question, shown_to(1), suivante="1", cle=key)
+    half = answer(tablet, question, shown_to(2), passer="1", cle=key)
+    html = half.content.decode()
+    assert half.status_code == 200
+    assert "Ajoutez la vôtre" in html
+    assert f'href="{question.get_submit_url()}"' in html
+    assert f'href="{url(question, "card", 3)}"' not in html  # an address would lose who they are
+    assert hidden_in(half) == {"cle": key, "proposition": str(shown_to(3).key)}
+    third = tablet.post(url(question, "sequence_answer"), {**hidden_in(half), "continuer": "1"}, headers=SAME_ORIGIN)
+    assert "Proposition 3 sur 4" in third.content.decode()
+    answer(tablet, question, shown_to(3), vote="neutral", cle=key)
+    end = answer(tablet, question, shown_to(4), passer="1", cle=key).content.decode()
+    assert "Vous avez voté sur 2 propositions parmi 4" in end
+    assert "Écrire ma proposition" in end
+    assert Vote.objects.values("participant").distinct().count() == 1
+
+
+def test_tablet_offers_nothing_to_propose_where_the_team_writes(question, tablet):
+    type(question).objects.filter(pk=question.pk).update(takes_proposals=False)
+    key = str(uuid.uuid4())
+    begin(tablet, question, cle=key)
+    page = answer(tablet, question, shown_to(2), passer="1", cle=key).content.decode()
+    assert "Proposition 3 sur 4" in page
+    assert "Ajoutez la vôtre" not in page
+    end = answer(tablet, question, shown_to(4), passer="1", cle=key).content.decode()
+    assert "Écrire ma proposition" not in end
+
+
+def test_tablet_people_follow_each_other(question, tablet):
     for key in (str(uuid.uuid4()), str(uuid.uuid4())):
         page = begin(tablet, question, cle=key)
         assert page.status_code == 200
