@@ -20,7 +20,7 @@ from consultations.base.permissions import SEEING, contribution_policy, particip
 from consultations.moderation.models import State
 
 from .models import OpenQuestion, Proposal, Standing, Tally
-from .project_forms import ProjectForm, new_project, typed
+from .project_forms import ProjectForm, Search, new_project, sent, stored
 from .projects import VotedOn, save_project
 
 
@@ -121,11 +121,13 @@ class ProjectView(QuestionScreen):
         return get_object_or_404(own_projects(self.request.user).filter(mine))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        initial = typed(self.project) if self.project.pk else {}
-        return self.shown(ProjectForm(request.user, initial=initial), 200)
+        initial = stored(self.project) if self.project.pk else {}
+        return self.shown(ProjectForm(request.user, self.project, initial=initial), 200)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = ProjectForm(request.user, request.POST)
+        if "chercher" in request.POST:  # nothing is sent yet: what was typed and ticked stays
+            return self.shown(ProjectForm(request.user, self.project, initial=sent(request.POST)), 200)
+        form = ProjectForm(request.user, self.project, request.POST)
         if form.is_valid():
             try:
                 save_project(project=self.project, said=form.cleaned_data, user=request.user)
@@ -138,7 +140,10 @@ class ProjectView(QuestionScreen):
         return self.shown(form, 422)
 
     def shown(self, form: ProjectForm, status: int) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, question=self.question), status=status)
+        search = Search(self.request.user, self.request.POST)
+        count, found = search.found(but=form.chosen)
+        context = {"form": form, "question": self.question, "search": search, "found": found, "found_count": count}
+        return self.render_to_response(self.get_context_data(**context), status=status)
 
 
 def own_projects(user: Any) -> QuerySet:

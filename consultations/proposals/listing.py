@@ -48,6 +48,18 @@ def draw_of_the_hour() -> int:
     return int(time.time() // 3600) % DRAWS + 1
 
 
+def plain(typed: str) -> str:
+    """Words to search, as they are looked for."""
+    return " ".join(typed.replace("\0", "").split())[:LONGEST_SEARCH]
+
+
+def matching(rows: QuerySet, text: str) -> QuerySet:
+    """Those of these proposals that have each of the first words of `text`, however they are typed."""
+    for word in text.split()[:MOST_WORDS]:
+        rows = rows.filter(text_folded__contains=folded(word))
+    return rows
+
+
 @dataclass(frozen=True)
 class Listing:
     """What an address asks for. Whatever is not understood is as if it were not there."""
@@ -63,7 +75,7 @@ class Listing:
         return cls(
             order if order in Order.values else str(Order.RANDOM),
             int(draw) if draw in map(str, range(1, DRAWS + 1)) else draw_of_the_hour(),
-            " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+            plain(asked.get("q", "")),
         )
 
     @property
@@ -88,9 +100,7 @@ class Listing:
 
     def rows(self, question: OpenQuestion) -> QuerySet:
         """The proposals, in order. Two that are equal come in the order of the draw."""
-        rows = Proposal.objects.published().filter(participation=question)
-        for word in self.text.split()[:MOST_WORDS]:
-            rows = rows.filter(text_folded__contains=folded(word))
+        rows = matching(Proposal.objects.published().filter(participation=question), self.text)
         drawn = MD5(Concat(Cast("key", CharField()), Value(f"/{self.draw}")))
         if self.order == Order.NEWEST:
             return rows.order_by("-published_at", "-pk")

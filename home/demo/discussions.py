@@ -56,9 +56,7 @@ def talk(
     recount_comments()
 
 
-def _comment(
-    discussion: Discussion, page: Any, said: dict[str, Any], today: date, place: str, **where: Any
-) -> Comment:
+def _comment(discussion: Discussion, page: Any, said: dict[str, Any], today: date, place: str, **where: Any) -> Comment:
     """`where` it stands: the subject it is about, the comment it answers."""
     key = uuid.UUID(stable_id("comment", discussion.title, place))
     name = pseudonym(discussion, key.hex) or ""

@@ -43,7 +43,7 @@ def question(title: str, **fields: object) -> OpenQuestion:
 
 def vote(asked: OpenQuestion, camps: bool) -> None:
     """Everybody votes on everything; people of a camp vote alike, but for one vote in ten."""
-    rng = Random(4)  # noqa: S311 (made-up votes)
+    rng = Random(4)  # made-up votes, not secrets
     stated = [ProposalFactory(participation=asked, text=words) for words, *_shares in SAID]
     people = [ParticipantFactory(key=asked.pseudonym_key) for _one in range(PEOPLE)]
     for number, person in enumerate(people):
@@ -115,7 +115,9 @@ def make() -> dict[str, str]:
         "sequence of a closed question": of(closed, "sequence"),
         "votes of a closed question": of(closed, "mine"),
         "closed question": closed.get_submit_url(),
-        "proposal of a closed question": closed.contributions.select_related("participation").first().get_absolute_url(),
+        "proposal of a closed question": closed.contributions.select_related("participation")
+        .first()
+        .get_absolute_url(),
         "empty question": of(empty, "list"),
         "no results yet": of(empty, "results"),
         "sequence of an empty question": of(empty, "sequence"),

@@ -87,6 +87,15 @@ def test_no_clear_groups_are_kept_and_said(gard_space, client):
     assert "au hasard" in page
 
 
+@pytest.mark.parametrize(("improved", "is_said"), [(0.49, True), (0.5, False)])
+def test_that_nothing_brings_the_groups_together_is_said(question, client, improved, is_said):
+    run = find_groups(question=question, rules=RULES)
+    for one in run.result["consensus"]:
+        one["improved"] = improved
+    AnalysisRun.objects.update(status="published", result=run.result)
+    assert ("Aucune proposition n’est nettement approuvée" in public(client, question)) == is_said
+
+
 def test_team_publishes_one_and_everyone_reads_it(question, gard_space, client, admin_client):
     runs = [find_groups(question=question, rules=RULES, seed=seed) for seed in (1, 2)]
     assert "Aucune analyse" in public(client, question)

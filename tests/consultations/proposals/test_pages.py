@@ -350,6 +350,22 @@ class TestResults:
             stand(one)
         assert queries() == few
 
+    def test_page_of_a_proposal_says_its_zone_once_it_is_closed(self, question, closed, client):
+        ranked, few = (ProposalFactory(participation=closed) for _ in range(2))
+        stand(ranked, zone="rejection", agree=5, disagree=90, neutral=5)
+        html = client.get(ranked.get_absolute_url()).content.decode()
+        assert "Rejetée" in html
+        assert "90 % pas d’accord" in html.replace("\u00a0", " ").replace("\u202f", " ")
+        assert "Trop peu de votes" in client.get(few.get_absolute_url()).content.decode()
+        type(closed).objects.filter(pk=closed.pk).update(closes_at=None)
+        assert (
+            "Rejetée" not in client.get(ranked.get_absolute_url()).content.decode()
+        )  # before, it would bend the votes
+
+    def test_its_own_address_leads_to_the_results(self, closed, client):
+        html = client.get(closed.get_submit_url()).content.decode()
+        assert f'href="{closed.get_results_url()}"' in html
+
     def test_what_was_withdrawn_is_not_in_it(self, closed, client):
         proposal = ProposalFactory(participation=closed)
         stand(proposal)
