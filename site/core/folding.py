@@ -8,8 +8,10 @@ from django.db import models
 
 def folded(text: str) -> str:
     """A text without what people type in different ways: capitals, accents, apostrophes, spaces, the last sign."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = text.replace("’", "'")
+    for _again in range(2):  # what a sign is made of may have capitals and accents of its own: « ™ », « ﬃ »
+        plain = unicodedata.normalize("NFKD", plain.casefold()).replace("œ", "oe").replace("æ", "ae")
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(plain.split()).rstrip(" ?!.:*")
 
 

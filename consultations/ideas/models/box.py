@@ -104,6 +104,8 @@ class IdeaBox(Participation):
             )
 
     def acts_sentence(self) -> str:
+        if not self.takes_likes:
+            return ""
         return gettext(
             "Pour compter un soutien par personne, nous reconnaissons l’appareil qui soutient, jamais la personne."
         )

@@ -38,8 +38,8 @@ class Proposal(Moderated, Contribution):
     #: Its name in addresses: the primary key would say in what order proposals came.
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     text = models.CharField(_("proposition"), max_length=300)
-    #: The words that tell what it is about, in lower case and separated by spaces: two proposals of a sequence share none.
     text_folded = FoldedField(of=("text",))
+    #: The words that tell what it is about, in lower case and separated by spaces: two proposals of a sequence share none.
     keywords = models.CharField(max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
     by_team = models.BooleanField(_("projet de l’équipe"), default=False, editable=False)

@@ -58,6 +58,7 @@ class TestPublicPages:
 
     def test_are_the_same_for_who_voted_and_say_nothing_of_the_votes(self, question, proposal, client):
         stand(proposal)
+        Proposal.objects.filter(pk=proposal.pk).update(text="Il faut une réponse plus claire.")
         before = {}
         for address in addresses(question, proposal):
             before[address] = Client().get(address).content

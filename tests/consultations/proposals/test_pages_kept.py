@@ -1,11 +1,13 @@
 """A page on which people only voted, or supported an idea, is archived and never deleted."""
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
 from consultations.ideas.models import Like
+from consultations.participation import types
 from consultations.proposals.models import Vote
 from tests.factories.base import UserFactory
 from tests.factories.ideas import IdeaBoxFactory, IdeaFactory
@@ -63,6 +65,13 @@ class TestPage:
             assert "dépubliez-la" in chief.post(way, follow=True).content.decode()
         assert Page.objects.filter(pk=page.pk).exists()
 
-    def test_control_without_it_the_page_goes(self, page, chief, act):
+    def test_control_without_the_look_at_acts_the_database_refuses(self, page, chief, act, monkeypatch):
+        act(page)
+        for kind in types():
+            monkeypatch.setattr(type(kind), "pages_of_acts", lambda self, pages: ())
+        with pytest.raises(ProtectedError):
+            chief.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+
+    def test_page_without_any_goes(self, page, chief, act):
         assert chief.post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 302
         assert not Page.objects.filter(pk=page.pk).exists()
