@@ -15,8 +15,10 @@ from consultations.workshops import giving_back, pdf
 from consultations.workshops.models import Finding, Minutes, Note, Report, Session
 from core.models import Space
 from tests.consultations.workshops.conftest import member
+from tests.consultations.workshops.test_drawing import candidate
 from tests.factories.base import make_editor
 from tests.factories.ideas import IdeaBoxFactory
+from tests.factories.participation import CampaignIndexPageFactory, CampaignPageFactory, SurveyFactory, question
 from tests.factories.proposals import OpenQuestionFactory
 from tests.factories.workshops import SignUpFactory, make_workshop
 
@@ -254,6 +256,31 @@ class TestReports:
         assert Message.objects.filter(recipient="nationale@exemple.fr").count() == 1
         assert chief.get(address).status_code == 200
         assert editors.get(reverse("workshop_report_edit", args=[report.key])).status_code == 404
+
+    def test_of_a_campaign_tells_all_the_workshops_that_its_page_shows(self, editors, session, gard):
+        other = make_workshop(space=session.workshop.space, title="Un autre atelier")
+        make_workshop(space=session.workshop.space, title="Pas montré")
+        body = [{"type": "workshop", "value": {"workshop": one.pk, "heading": ""}} for one in (session.workshop, other)]
+        page = CampaignPageFactory(parent=CampaignIndexPageFactory(parent=gard), body=body)
+        assert editors.post(reverse("workshop_reports"), {"campaign": page.pk}).status_code == 302
+        report = Report.objects.get()
+        assert session.workshop.title in report.method
+        assert "Un autre atelier" in report.method
+        assert "Pas montré" not in report.method
+        assert "2 séances" in report.material
+
+    @pytest.mark.parametrize(("people", "is_told"), [(4, False), (5, True)])
+    def test_few_people_who_say_one_thing_are_not_told(self, editors, gard_space, people, is_told):
+        survey = SurveyFactory(
+            space=gard_space, questions=[question("single", "Votre âge ?", options=["Jeune", "Âgé"])]
+        )
+        held = make_workshop(capacity=30, space=gard_space, profile_questions=survey).sessions.get()
+        for n in range(people + 6):
+            candidate(held, 0 if n < people else 1, state="attended")
+        report = self.begin(editors, held)
+        assert (f"Jeune : {people}" in report.participants) is is_told
+        assert ("trop peu de personnes" in report.participants) is not is_told
+        assert ("Âgé : 6" in report.participants) is is_told, "the rest would give them away"
 
     def test_another_caf_reads_none(self, editors, session, neighbours, herault_space):
         report = self.begin(editors, session)

@@ -1,0 +1,118 @@
+"""What happens by itself around a session: each message once, at civil hours, to those it is true for."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from consultations.notifications.models import Message
+from consultations.workshops import schedule
+from consultations.workshops.models import Session, SignUp
+from core.models import Space
+from tests.factories.workshops import SignUpFactory, make_workshop
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(key__contains=f":{kind}:").values_list("recipient", flat=True))
+
+
+@pytest.fixture
+def dated(gard_space):
+    """A session on 30 March 2027 at 14:00 in Nîmes, two days after the clocks change; and the people of it."""
+    session = make_workshop(capacity=9, space=gard_space).sessions.get()
+    begins = datetime(2027, 3, 30, 12, 0, tzinfo=UTC)
+    Session.objects.filter(pk=session.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=2))
+    session.refresh_from_db()
+    SignUpFactory(session=session, email="vient@exemple.fr")
+    SignUpFactory(session=session, email="muette@exemple.fr", verified_at=None)
+    SignUpFactory(session=session, email="attend@exemple.fr", state="waiting", rank=1)
+    SignUpFactory(session=session, email="partie@exemple.fr", state="declined", left_because="self")
+    return session
+
+
+def at(text: str):
+    """The clocks of Paris show this."""
+    return time_machine.travel(datetime.fromisoformat(text).astimezone(UTC), tick=False)
+
+
+class TestReminders:
+    def test_a_week_and_a_day_before_each_once_to_who_comes(self, dated):
+        for moment, week, day in [
+            ("2027-03-22T12:00+01:00", 0, 0),
+            ("2027-03-23T07:59+01:00", 0, 0),
+            ("2027-03-23T08:00+01:00", 1, 0),
+            ("2027-03-23T08:05+01:00", 1, 0),
+            ("2027-03-26T12:00+01:00", 1, 0),
+            ("2027-03-29T07:59+02:00", 1, 0),
+            ("2027-03-29T08:00+02:00", 1, 1),
+            ("2027-03-29T19:59+02:00", 1, 1),
+            ("2027-03-30T09:00+02:00", 1, 1),
+        ]:
+            with at(moment):
+                schedule.run()
+            assert (len(told("reminder_7")), len(told("reminder_1"))) == (week, day), moment
+        assert told("reminder_7") == told("reminder_1") == ["vient@exemple.fr"]
+
+    def test_a_run_that_comes_late_says_nothing_that_is_no_longer_true(self, dated):
+        with at("2027-03-27T12:00+01:00"):  # three days before
+            assert schedule.run().reminded == 0
+        with at("2027-03-30T15:00+02:00"):  # it has begun
+            assert schedule.run().reminded == 0
+
+    def test_nobody_is_written_to_at_night_where_they_live(self, dated):
+        Space.objects.filter(pk=dated.workshop.space_id).update(
+            timezone="Indian/Reunion"
+        )  # two hours later than Paris in summer
+        with at("2027-03-29T18:30+02:00"):  # 20:30 there
+            assert schedule.run().reminded == 0
+        with at("2027-03-29T06:30+02:00"):  # 8:30 there
+            assert schedule.run().reminded == 1
+
+    def test_control_without_the_look_at_the_hour_they_would_be(self, dated, monkeypatch):
+        monkeypatch.setattr(schedule, "CIVIL_HOURS", range(24))
+        with at("2027-03-29T03:00+02:00"):
+            assert schedule.run().reminded == 1
+
+    def test_cancelled_session_reminds_nobody(self, dated):
+        Session.objects.filter(pk=dated.pk).update(is_cancelled=True)
+        with at("2027-03-29T12:00+02:00"):
+            assert schedule.run().reminded == 0
+
+
+class TestThanks:
+    def test_the_day_after_those_who_came_once(self, dated):
+        SignUp.objects.filter(email="vient@exemple.fr").update(state="attended")
+        with at("2027-03-30T18:00+02:00"):
+            assert schedule.run().thanked == 0
+        with at("2027-03-31T10:00+02:00"):
+            assert schedule.run().thanked == 1
+            assert schedule.run().thanked == 0
+        assert "14 avril 2027" in Message.objects.get(key__contains=":thanks:").body
+
+    def test_not_ten_days_later(self, dated):
+        SignUp.objects.filter(email="vient@exemple.fr").update(state="attended")
+        with at("2027-04-20T10:00+02:00"):
+            assert schedule.run().thanked == 0
+
+
+class TestUnconfirmed:
+    def test_request_that_nobody_confirmed_goes_after_a_week(self, session):
+        old = timezone.now() - timedelta(days=7, minutes=1)
+        silent = SignUpFactory(session=session, state="waiting", rank=1, verified_at=None)
+        recent = SignUpFactory(session=session, state="waiting", rank=2, verified_at=None)
+        called = SignUpFactory(session=session, state="applied", verified_at=None, email="", phone="+33612345678")
+        SignUp.objects.exclude(pk=recent.pk).update(created_at=old)
+        assert schedule.run().dropped == 1
+        for one in (silent, recent, called):
+            one.refresh_from_db()
+        assert (silent.left_because, recent.state, called.state) == ("expired", "waiting", "applied")
+
+
+def test_command_says_what_it_did(session):
+    SignUpFactory(session=session, verified_at=None, answer_by=timezone.now() - timedelta(minutes=1))
+    said = io.StringIO()
+    call_command("run_workshops", stdout=said)
+    assert said.getvalue().strip() == "expired=1 reminded=0 thanked=0 dropped=0"
