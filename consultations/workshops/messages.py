@@ -21,7 +21,7 @@ from .models import Left, Mode, Session, SignUp
 #: Of each message: the subject of the e-mail, and the SMS, which the link follows.
 WORDS: dict[str, tuple[Any, Any]] = {
     "signed_up": (_("Confirmez votre inscription : %(title)s"), _("Confirmez votre inscription (%(when)s) :")),
-    "again": (_("Vous êtes déjà inscrit : %(title)s"), _("Vous avez déjà une inscription. La voici :")),
+    "again": (_("Vous avez déjà une inscription : %(title)s"), _("Vous avez déjà une inscription. La voici :")),
     "confirmed": (_("Votre place est confirmée : %(title)s"), _("Votre place est confirmée : %(when)s. Détails :")),
     "offer": (
         _("Une place vous attend : %(title)s"),
@@ -35,7 +35,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Dans une semaine : %(when)s. Vous ne venez plus ? Dites-le :"),
     ),
     "reminder_1": (_("Demain : %(title)s"), _("Demain : %(when)s. Vous ne venez plus ? Dites-le :")),
-    "thanks": (_("Merci d’être venu : %(title)s"), _("Merci d’être venu. La suite :")),
+    "thanks": (_("Merci de votre venue : %(title)s"), _("Merci de votre venue. La suite :")),
     "results": (_("Ce qui est sorti de l’atelier : %(title)s"), _("Le compte rendu de l’atelier est là :")),
 }
 #: Those that put the session in the calendar of the person, or take it out.

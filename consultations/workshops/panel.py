@@ -45,7 +45,7 @@ def confirm(*, signup: SignUp) -> None:
     for member in found.filter(confirmed_at=None):
         member.confirmed_at = timezone.now()
         member.save(update_fields=["confirmed_at"])
-        _write(member, "joined", uuid.uuid4().hex[:12], subject=_("Vous pouvez être invité à d’autres ateliers"))
+        _write(member, "joined", uuid.uuid4().hex[:12], subject=_("Nous pouvons vous inviter à d’autres ateliers"))
 
 
 def eligible(session: Session, segment: Mapping[str, Any]) -> QuerySet[PanelMember]:

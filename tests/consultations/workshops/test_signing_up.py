@@ -245,7 +245,7 @@ class TestLink:
         assert SignUp.objects.get().verified_at
         told = Message.objects.get(key__contains=":confirmed:")
         assert "METHOD:REQUEST" in told.calendar
-        assert "n’êtes plus inscrit" in open_link(message, "renoncer").content.decode()
+        assert "inscription est annulée" in open_link(message, "renoncer").content.decode()
         assert SignUp.objects.get().left_because == "self"
         assert "METHOD:CANCEL" in Message.objects.get(key__contains=":left:").calendar
 
