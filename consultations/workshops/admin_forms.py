@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.base.admin_forms import same_clock
 
+from .messages import moment
 from .models import Session, SignUp, State, Workshop
 from .states import ACTS
 
@@ -110,6 +111,42 @@ class PeopleForm(forms.Form):
     def __init__(self, people: Any, *args: Any):
         super().__init__(*args)
         self.fields["qui"].queryset = people
+
+
+class SessionChoice(forms.ModelChoiceField):
+    """One of the sessions of a workshop: when it is, and whether there is room."""
+
+    def to_python(self, value: Any) -> Session | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as wrong:  # what is no key at all is told in the same words
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from wrong
+
+    def label_from_instance(self, obj: Session) -> str:
+        words = _("%(when)s · complète, liste d’attente") if obj.is_full else "%(when)s"
+        return str(words) % {"when": moment(obj)}
+
+
+class MoveForm(PeopleForm):
+    """Some people of a session, and the one they go to."""
+
+    use_required_attribute = False
+    acte = None
+    vers = SessionChoice(
+        label=_("Déplacer les personnes cochées vers"),
+        queryset=Session.objects.none(),
+        to_field_name="key",
+        empty_label=_("Choisissez une séance"),
+        error_messages={
+            "required": _("Choisissez la séance où vont ces personnes."),
+            "invalid_choice": _("Personne ne peut plus aller à cette séance. Choisissez-en une autre."),
+        },
+    )
+
+    def __init__(self, people: Any, session: Session, *args: Any):
+        super().__init__(people, *args)
+        others = Session.objects.of(session.workshop).to_come().exclude(pk=session.pk)
+        self.fields["vers"].queryset = others.select_related("workshop__space")
 
 
 class FilterForm(forms.Form):

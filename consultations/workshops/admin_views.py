@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 
 from consultations.base.paging import paged
 
-from .admin_forms import FilterForm, PeopleForm, ReasonForm, SessionForm, problems_of
+from .admin_forms import FilterForm, MoveForm, PeopleForm, ReasonForm, SessionForm, problems_of
 from .models import Session, SignUp, State, Workshop
 from .permissions import may_export, may_read, may_work, own_sessions, own_workshops
 from .places import CapacityTooLow, change_capacity
@@ -197,6 +197,12 @@ def capacity_words(people: int, reserved: bool) -> str:
     ) % {"n": people}
 
 
+def not_allowed_words(one: SignUp) -> str:
+    """Why an act cannot be done, and what to do about it."""
+    words = _("%(name)s est « %(state)s » : ce n’est pas possible. Rien n’a été changé : décochez cette personne.")
+    return words % {"name": one.full_name, "state": one.get_state_display()}
+
+
 class SessionView(OneSession, WorkshopsScreen):
     """The people of a session, and what is done with some of them."""
 
@@ -214,11 +220,7 @@ class SessionView(OneSession, WorkshopsScreen):
         try:
             done = act(signups=list(said["qui"]), name=said["acte"], user=request.user)
         except NotAllowed as refused:
-            one = refused.args[0]
-            words = _(
-                "%(name)s est « %(state)s » : ce n’est pas possible. Rien n’a été changé : décochez cette personne."
-            )
-            return self.refuse([words % {"name": one.full_name, "state": one.get_state_display()}], form=form)
+            return self.refuse([not_allowed_words(refused.args[0])], form=form)
         except Full:
             return self.refuse(
                 [_("Il n’y a plus de place à donner. Rien n’a été changé : ajoutez des places d’abord.")], form=form
@@ -238,6 +240,8 @@ class SessionView(OneSession, WorkshopsScreen):
             "states": list(self.people.order_by().values_list("state").annotate(n=Count("pk"))),
             "wanted": expected.aggregate(childcare=wanted[0], travel=wanted[1], interpreter=interpreters),
             "form": PeopleForm(self.people),
+            "move_form": MoveForm(self.people, self.session),
+            "asked": f"?{self.request.GET.urlencode()}" if self.request.GET else "",
             "ticked": self.request.POST.getlist("qui"),
             **paged(self.request, rows),
         }

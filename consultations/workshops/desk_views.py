@@ -1,22 +1,25 @@
-"""« Inscrire une personne »: on the phone or at the desk, the team fills in the public form for somebody."""
+"""What the team does for people: it fills in the public form for somebody on the phone or at the desk, or moves them to another session."""
 
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from consultations.base.receipts import private_page
 from consultations.base.services import Submission
 from consultations.base.views import read_key
 from consultations.channels.assisted import ChannelForm
 
-from .admin_views import OneSession, WorkshopsScreen
+from .admin_forms import MoveForm, problems_of
+from .admin_views import OneSession, SessionView, WorkshopsScreen, not_allowed_words
 from .forms import SignUpForm
 from .models import SignUp
+from .moving import Moved, NoSession, move
 from .services import record_signup
+from .states import NotAllowed
 
 
 class DeskView(OneSession, WorkshopsScreen):
@@ -68,3 +71,37 @@ class DeskView(OneSession, WorkshopsScreen):
             "wrong": status == 422,
         }
         return private_page(self.request, "consultations/workshops/desk.html", context, status)
+
+
+class MoveView(SessionView):
+    """« Déplacer »: the screen of a session, with what is wrong, when nobody could be moved."""
+
+    @property
+    def screen(self) -> str:
+        """The screen of the session that people leave, filtered as it was."""
+        asked = self.request.GET.urlencode()
+        return reverse("workshop_session", args=[self.session.key]) + (f"?{asked}" if asked else "")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(self.screen)
+
+    def post(self, request: HttpRequest, *args: Any, key: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        form = MoveForm(self.people, self.session, request.POST)
+        if not form.is_valid():
+            return self.refuse(problems_of(form), move_form=form)
+        said = form.cleaned_data
+        try:
+            moved = move(session=self.session, signups=list(said["qui"]), to=said["vers"], user=request.user)
+        except NotAllowed as refused:
+            return self.refuse([not_allowed_words(refused.args[0])], move_form=form)
+        except NoSession:
+            return self.refuse([str(form.fields["vers"].error_messages["invalid_choice"])], move_form=form)
+        return self.done(moved_words(moved), self.screen)
+
+
+def moved_words(moved: Moved) -> str:
+    """How many people go elsewhere, and how many of them have no place there yet."""
+    words = ngettext("%(n)s personne déplacée.", "%(n)s personnes déplacées.", moved.people) % {"n": moved.people}
+    if moved.waiting:
+        words += " " + _("En liste d’attente : %(n)s.") % {"n": moved.waiting}
+    return words

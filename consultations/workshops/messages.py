@@ -29,6 +29,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "left": (_("Vous ne venez pas : %(title)s"), _("Votre inscription est annulée (%(when)s). Détails :")),
     "changed": (_("Changement : %(title)s"), _("Changement : %(when)s. Détails :")),
+    "waits": (
+        _("En liste d’attente : %(title)s"),
+        _("La séance du %(when)s est complète : vous êtes en liste d’attente. Détails :"),
+    ),
     "cancelled": (_("Annulé : %(title)s"), _("Annulé : la séance du %(when)s. Détails :")),
     "reminder_7": (
         _("Dans une semaine : %(title)s"),
@@ -68,6 +72,11 @@ def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **m
 def was_told(signup: SignUp, name: str, once: str) -> bool:
     """Whether this very message was written already."""
     return Message.objects.filter(key=f"{prefix(signup)}{name}:{once}").exists()
+
+
+def version(session: Session) -> str:
+    """What is true of a session, as a `once`: another one, or the same one changed, is told again."""
+    return f"{session.pk}.{session.revision}"
 
 
 def prefix(signup: SignUp) -> str:
@@ -126,7 +135,7 @@ def _may_be_told(signup: SignUp) -> bool:
 
 def tell_confirmed(signup: SignUp) -> None:
     """With the session for the calendar."""
-    tell(signup, "confirmed", once=str(signup.session.revision))
+    tell(signup, "confirmed", once=version(signup.session))
 
 
 def tell_offer(signup: SignUp) -> None:

@@ -61,7 +61,8 @@ def take(*, signup: SignUp, session: Session, reserved: bool = False) -> None:
 
 
 def wait(signup: SignUp, session: Session) -> None:
-    """The last rank. Saves the session, not the sign-up."""
+    """The last rank, for any place. Saves the session, not the sign-up."""
+    signup.holds_reserved = False
     signup.state, signup.rank, signup.answer_by = State.WAITING, session.next_rank, None
     session.next_rank += 1
     Session.objects.filter(pk=session.pk).update(next_rank=F("next_rank") + 1)

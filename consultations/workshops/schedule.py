@@ -53,7 +53,7 @@ def remind(session: Session, now: datetime) -> int:
     name = "reminder_1" if days == 1 else "reminder_7" if 5 <= days <= 7 else ""
     if not name:
         return 0
-    once = f"{session.revision}"
+    once = messages.version(session)
     return sum(_once(signup, name, once) for signup in _people(session, State.CONFIRMED))
 
 

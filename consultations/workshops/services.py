@@ -134,7 +134,7 @@ def tell_change(*, session: Session) -> int:
     told = 0
     for signup in concerned.select_related("participation__space").order_by("pk"):
         signup.session = session
-        told += messages.tell(signup, "changed", once=str(session.revision), urgent=True)
+        told += messages.tell(signup, "changed", once=messages.version(session), urgent=True)
     return told
 
 

@@ -17,7 +17,7 @@ from wagtail.log_actions import LogActionRegistry
 from .admin_views import SESSION_CHANGED, SessionFormView, SessionView, WorkshopsView, WorkshopView
 from .certificate_views import CertificateView
 from .day_views import DayView, NotesView
-from .desk_views import DeskView
+from .desk_views import DeskView, MoveView
 from .draw_views import DRAWN, DrawView
 from .home_panel import overdue_panels
 from .minutes_views import MinutesView
@@ -50,6 +50,7 @@ def workshop_urls() -> list[URLPattern]:
         path("ateliers/seance/<uuid:key>/notes/", NotesView.as_view(), name="workshop_notes"),
         path("ateliers/seance/<uuid:key>/compte-rendu/", MinutesView.as_view(), name="workshop_minutes_edit"),
         path("ateliers/seance/<uuid:key>/inscrire/", DeskView.as_view(), name="workshop_desk"),
+        path("ateliers/seance/<uuid:key>/deplacer/", MoveView.as_view(), name="workshop_move"),
         path("ateliers/seance/<uuid:key>/changer/", SessionFormView.as_view(), name="workshop_session_edit"),
     ]
 
