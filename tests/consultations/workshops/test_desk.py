@@ -7,7 +7,11 @@ from django.urls import reverse
 
 from consultations.notifications.models import Message
 from consultations.workshops.models import SignUp
+from consultations.workshops.services import MOST
+from tests.factories.participation import SurveyFactory, question
 from tests.factories.workshops import SignUpFactory, make_workshop, typed_signup
+
+AGES = ["Moins de 30 ans", "30 ans ou plus"]
 
 
 def typed(session, **more):
@@ -52,6 +56,43 @@ def test_wrong_is_told_and_kept(session, team):
     assert refused.status_code == 422
     assert 'value="Alix"' in html
     assert "Dites où est la personne" in html
+    assert not SignUp.objects.exists()
+
+
+@pytest.fixture
+def asked(gard_space):
+    """A session whose workshop asks one question of profile, which must be answered."""
+    survey = SurveyFactory(space=gard_space, questions=[question("single", "Votre âge ?", options=AGES, required=True)])
+    return make_workshop(space=gard_space, profile_questions=survey).sessions.get()
+
+
+def test_profile_questions_are_asked_and_kept_with_the_person(asked, team):
+    block = asked.workshop.profile_questions.questions[0]
+    chosen = block.block.choices(block.value)[1][0]
+    assert team.post(address(asked), typed(asked, **{f"q-{block.id}": chosen})).status_code == 302
+    assert SignUp.objects.get().profile.answers.get().choice_id == uuid.UUID(str(chosen))
+
+
+def test_profile_question_without_an_answer_is_told_and_the_rest_kept(asked, team):
+    refused = team.post(address(asked), typed(asked, prenom="Alix", canal="desk"))
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Votre âge" in html
+    assert 'value="Alix"' in html
+    assert 'value="desk" checked' in html
+    assert not SignUp.objects.exists()
+
+
+def test_an_agent_signs_up_more_people_than_one_browser_may(gard_space, team):
+    session = make_workshop(capacity=20, space=gard_space).sessions.get()
+    for _ in range(MOST + 1):
+        assert team.post(address(session), typed(session)).status_code == 302
+    assert SignUp.objects.filter(state="confirmed").count() == MOST + 1
+
+
+@pytest.mark.parametrize("bad", ["\x00", "x" * 5000, "é" * 61])
+def test_what_cannot_be_a_name_is_no_failure(session, team, bad):
+    assert team.post(address(session), typed(session, prenom=bad, besoins=bad, cle=bad)).status_code == 422
     assert not SignUp.objects.exists()
 
 
