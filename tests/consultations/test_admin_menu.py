@@ -34,7 +34,7 @@ def test_an_administrator_finds_everything_in_the_order_of_the_work(menu_of, db)
     screens = [viewset for kind in types() for viewset in kind.viewsets()]
     assert menu[: len(screens)] == [str(screen().menu_label) for screen in screens]
     assert menu[len(screens) :] == [
-        "Réponses", "Idées", "Relecture", "Envois à regarder",
+        "Réponses", "Idées", "Séances et inscriptions", "Panel", "Rapports d’ateliers", "Relecture", "Envois à regarder",
         "Papier, téléphone, accueil", "Suivre pour une personne", "Codes sur papier", "Tablettes d’accueil",
     ]  # fmt: skip
 
