@@ -5,6 +5,7 @@ other. Counters of a session move with each place, and the database refuses one 
 number that only grows, never of a clock.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -172,17 +173,23 @@ def look_again(*, signup: SignUp) -> None:
         promote(session=session)
 
 
-def expire(*, now: datetime | None = None) -> int:
-    """Free the places whose person did not answer in time, each in its own transaction, and call the next ones. Returns how many."""
+def expire(*, now: datetime | None = None, may_write: Callable[[Session, datetime], bool] | None = None) -> int:
+    """Free the places whose person did not answer in time, each in its own transaction, and call the next ones. Returns how many.
+
+    Where nobody may be written to now (`may_write`), it waits. Once the session has begun nobody is called, and nobody written to.
+    """
     now = now or timezone.now()
     late = SignUp.objects.filter(answer_by__lte=now, state__in=[State.INVITED, State.CONFIRMED])
     done = 0
     for signup in late.order_by("answer_by", "pk"):
         with transaction.atomic():
             session, current = held(signup)
+            if may_write and session.takes_place and not may_write(session, now):
+                continue
             if current.answer_by and current.answer_by <= now and current.state in (State.INVITED, State.CONFIRMED):
                 _leave(session, current, Left.EXPIRED)
-                messages.tell_left(current)
+                if session.takes_place:
+                    messages.tell_left(current)
                 promote(session=session)
                 done += 1
     return done

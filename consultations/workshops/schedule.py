@@ -29,12 +29,17 @@ class Figures:
 def run(*, now: datetime | None = None) -> Figures:
     """Do what is due. Each message is written once, whatever the number of runs; one that comes late does not write what is no longer true."""
     now = now or timezone.now()
-    done = Figures(expired=places.expire(now=now), dropped=drop_unconfirmed(now))
+    done = Figures(expired=places.expire(now=now, may_write=is_civil), dropped=drop_unconfirmed(now))
     for session in _sessions(now):
-        if timezone.localtime(now, session.zone).hour in CIVIL_HOURS:
+        if is_civil(session, now):
             done.reminded += remind(session, now)
             done.thanked += thank(session, now)
     return done
+
+
+def is_civil(session: Session, now: datetime) -> bool:
+    """Whether people of this session may be written to now."""
+    return timezone.localtime(now, session.zone).hour in CIVIL_HOURS
 
 
 def _sessions(now: datetime) -> QuerySet[Session]:
@@ -72,10 +77,14 @@ def _once(signup: SignUp, name: str, once: str, **more: Any) -> bool:
 
 
 def drop_unconfirmed(now: datetime) -> int:
-    """Requests without a place that nobody confirmed in a week: somebody else's address, or a fault in it."""
+    """Requests without a place that nobody confirmed in a week: somebody else's address, or a fault in it. Not after the session, of which they would be told."""
     silent = SignUp.objects.filter(
-        verified_at=None, created_at__lte=now - UNCONFIRMED, state__in=[State.APPLIED, State.QUALIFIED, State.WAITING]
-    )
+        verified_at=None,
+        created_at__lte=now - UNCONFIRMED,
+        state__in=[State.APPLIED, State.QUALIFIED, State.WAITING],
+        session__starts_at__gt=now,
+    ).select_related("session__workshop__space")
     # Who has but a telephone may be waiting for our call.
     silent = silent.exclude(email="")
-    return sum(places.leave(signup=signup, because=Left.EXPIRED) for signup in silent.order_by("pk"))
+    due = [signup for signup in silent.order_by("pk") if is_civil(signup.session, now)]
+    return sum(places.leave(signup=signup, because=Left.EXPIRED) for signup in due)

@@ -38,6 +38,13 @@ def at(text: str):
     return time_machine.travel(datetime.fromisoformat(text).astimezone(UTC), tick=False)
 
 
+@pytest.fixture
+def noon():
+    """Whatever the hour these tests run at."""
+    with time_machine.travel(timezone.now().replace(hour=11), tick=False):
+        yield
+
+
 class TestReminders:
     def test_a_week_and_a_day_before_each_once_to_who_comes(self, dated):
         for moment, week, day in [
@@ -76,6 +83,38 @@ class TestReminders:
         with at("2027-03-29T03:00+02:00"):
             assert schedule.run().reminded == 1
 
+    @pytest.mark.parametrize(
+        ("begins", "early", "due"),
+        [
+            # Clocks go forward in the night of 28 March, back in that of 31 October.
+            ("2027-03-28T14:00+02:00", "2027-03-27T07:59+01:00", "2027-03-27T08:00+01:00"),
+            ("2027-03-29T10:00+02:00", "2027-03-28T07:59+02:00", "2027-03-28T08:00+02:00"),
+            ("2027-10-31T14:00+01:00", "2027-10-30T07:59+02:00", "2027-10-30T08:00+02:00"),
+            ("2027-11-01T10:00+01:00", "2027-10-31T07:59+01:00", "2027-10-31T08:00+01:00"),
+        ],
+    )
+    def test_around_a_night_when_clocks_change(self, dated, begins, early, due):
+        moment = datetime.fromisoformat(begins)
+        Session.objects.filter(pk=dated.pk).update(starts_at=moment, ends_at=moment + timedelta(hours=2))
+        with at(early):
+            assert schedule.run().reminded == 0
+        with at(due):
+            assert [schedule.run().reminded, schedule.run().reminded] == [1, 0]
+        assert told("reminder_1") == ["vient@exemple.fr"]
+
+    def test_the_day_before_is_that_of_the_session(self, dated):
+        """In Cayenne the evening of the 30th is the 31st in Paris."""
+        Space.objects.filter(pk=dated.workshop.space_id).update(timezone="America/Cayenne")
+        begins = datetime(2027, 3, 30, 22, 30, tzinfo=UTC)  # 19:30 there
+        Session.objects.filter(pk=dated.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=2))
+        for moment, people in [
+            ("2027-03-29T07:59-03:00", 0),
+            ("2027-03-29T08:00-03:00", 1),
+            ("2027-03-30T08:00-03:00", 0),
+        ]:
+            with at(moment):
+                assert schedule.run().reminded == people, moment
+
     def test_cancelled_session_reminds_nobody(self, dated):
         Session.objects.filter(pk=dated.pk).update(is_cancelled=True)
         with at("2027-03-29T12:00+02:00"):
@@ -98,8 +137,56 @@ class TestThanks:
             assert schedule.run().thanked == 0
 
 
+class TestPlaces:
+    @pytest.fixture
+    def late(self, dated):
+        """Somebody who did not answer in time, and the one who waits for their place, by SMS."""
+        Session.objects.filter(pk=dated.pk).update(capacity=3)  # those of `dated`, and theirs
+        SignUp.objects.filter(state="waiting").update(email="", phone="+33612345678")
+        return SignUpFactory(
+            session=dated, email="tard@exemple.fr", verified_at=None, answer_by=datetime(2027, 3, 20, tzinfo=UTC)
+        )
+
+    def test_place_of_the_night_is_offered_in_the_morning(self, late):
+        for moment, expired in [
+            ("2027-03-20T03:00+01:00", 0),
+            ("2027-03-20T07:59+01:00", 0),
+            ("2027-03-20T08:00+01:00", 1),
+            ("2027-03-20T08:05+01:00", 0),
+        ]:
+            with at(moment):
+                assert schedule.run().expired == expired, moment
+            assert (told("left"), told("offer")) == (
+                (["tard@exemple.fr"], ["+33612345678"]) if moment >= "2027-03-20T08:00" else ([], [])
+            )
+
+    def test_control_without_the_look_at_the_hour_a_telephone_rings_at_three(self, late, monkeypatch):
+        monkeypatch.setattr(schedule, "CIVIL_HOURS", range(24))
+        with at("2027-03-20T03:00+01:00"):
+            assert schedule.run().expired == 1
+        assert told("offer") == ["+33612345678"]
+
+    @pytest.mark.parametrize("moment", ["2027-03-30T14:00+02:00", "2027-03-30T23:00+02:00", "2027-03-31T10:00+02:00"])
+    def test_once_it_has_begun_the_place_is_free_and_nobody_is_told(self, late, moment):
+        with at(moment):
+            assert schedule.run().expired == 1
+        late.refresh_from_db()
+        assert (late.state, told("left"), told("offer")) == ("declined", [], [])
+
+
 class TestUnconfirmed:
-    def test_request_that_nobody_confirmed_goes_after_a_week(self, session):
+    @pytest.mark.parametrize(
+        ("moment", "dropped"),
+        [("2027-03-20T03:00+01:00", 0), ("2027-03-20T12:00+01:00", 1), ("2027-03-31T12:00+02:00", 0)],
+    )
+    def test_told_by_day_and_before_the_session_only(self, dated, moment, dropped):
+        SignUpFactory(session=dated, state="waiting", rank=2, verified_at=None, email="silence@exemple.fr")
+        SignUp.objects.filter(email="silence@exemple.fr").update(created_at=datetime(2027, 3, 1, tzinfo=UTC))
+        with at(moment):
+            assert schedule.run().dropped == dropped
+        assert told("left") == ["silence@exemple.fr"] * dropped
+
+    def test_request_that_nobody_confirmed_goes_after_a_week(self, session, noon):
         old = timezone.now() - timedelta(days=7, minutes=1)
         silent = SignUpFactory(session=session, state="waiting", rank=1, verified_at=None)
         recent = SignUpFactory(session=session, state="waiting", rank=2, verified_at=None)
@@ -111,7 +198,7 @@ class TestUnconfirmed:
         assert (silent.left_because, recent.state, called.state) == ("expired", "waiting", "applied")
 
 
-def test_command_says_what_it_did(session):
+def test_command_says_what_it_did(session, noon):
     SignUpFactory(session=session, verified_at=None, answer_by=timezone.now() - timedelta(minutes=1))
     said = io.StringIO()
     call_command("run_workshops", stdout=said)
