@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,7 +24,7 @@ from .models import Minutes, Note, Quota, Report, Session, SignUp, State, Worksh
 
 
 def workshops_of(report: Report) -> list[Workshop]:
-    """The workshop of a report; for a campaign, those that its page shows."""
+    """The workshop of a report; for a campaign, those of its team that its page shows."""
     if report.workshop:
         return [report.workshop]
     kind = ContentType.objects.get_for_model(Workshop)
@@ -32,7 +32,12 @@ def workshops_of(report: Report) -> list[Workshop]:
         base_content_type__app_label="wagtailcore", object_id=str(report.campaign_id), to_content_type=kind
     ).values_list("to_object_id", flat=True)
     found = Workshop.objects.annotate(text_id=Cast("pk", CharField())).filter(text_id__in=list(shown))
-    return list({one.original.pk: one.original for one in found.select_related("space", "locale")}.values())
+    return list({one.original.pk: one.original for one in _of_its_team(found, report).select_related("space", "locale")}.values())
+
+
+def _of_its_team(workshops: QuerySet[Workshop], report: Report) -> QuerySet[Workshop]:
+    """A page shows whichever workshop its editor chooses, that of another Caf too: what was said there is not for its report."""
+    return workshops if report.space.is_national else workshops.filter(space=report.space)
 
 
 def campaigns(spaces: Iterable[Space]) -> Any:

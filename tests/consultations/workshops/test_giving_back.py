@@ -11,7 +11,7 @@ from django.utils import timezone
 from consultations.ideas.models import Idea
 from consultations.notifications.models import Message
 from consultations.proposals.models import Proposal
-from consultations.workshops import giving_back, pdf
+from consultations.workshops import giving_back, pdf, reports
 from consultations.workshops.models import Finding, Minutes, Note, Report, Session
 from core.models import Space
 from tests.consultations.workshops.conftest import member
@@ -269,6 +269,60 @@ class TestReports:
         assert "Pas montré" not in report.method
         assert "2 séances" in report.material
 
+    @pytest.fixture
+    def shown_elsewhere(self, session, herault_space):
+        """A workshop of the Gard on a campaign page of the Hérault, which any editor may make."""
+        Note.objects.create(session=session, theme="Courriers", text="Dit entre nous, dans le Gard.")
+        SignUpFactory(session=session, state="attended")
+        body = [{"type": "workshop", "value": {"workshop": session.workshop_id, "heading": ""}}]
+        index = CampaignIndexPageFactory(parent=herault_space.root_page)
+        return CampaignPageFactory(parent=index, title="Campagne de l’Hérault", body=body)
+
+    def read(self, client, campaign) -> str:
+        assert client.post(reverse("workshop_reports"), {"campaign": campaign.pk}).status_code == 302
+        report = Report.objects.get()
+        html = client.get(reverse("workshop_report", args=[report.key])).content.decode()
+        return html + report.method + report.material + report.participants
+
+    def test_of_a_campaign_tells_nothing_of_the_workshop_of_another_caf(
+        self, session, shown_elsewhere, neighbours, herault_space
+    ):
+        own = make_workshop(space=herault_space, title="Un atelier de l’Hérault")
+        shown_elsewhere.body.append(("workshop", {"workshop": own, "heading": ""}))
+        shown_elsewhere.save()
+        said = self.read(with_reports(neighbours, herault_space), shown_elsewhere)
+        assert "Un atelier de l’Hérault" in said
+        assert "1 séance" in said
+        assert "0 note prise" in said
+        assert "Dit entre nous" not in said
+        assert session.workshop.title not in said
+
+    def test_control_without_the_filter_of_spaces_it_would(
+        self, session, shown_elsewhere, neighbours, herault_space, monkeypatch
+    ):
+        monkeypatch.setattr(reports, "_of_its_team", lambda found, _report: found)
+        said = self.read(with_reports(neighbours, herault_space), shown_elsewhere)
+        assert "Dit entre nous" in said
+
+    def test_national_team_reports_on_the_workshops_of_all(self, session, shown_elsewhere, national):
+        chief = with_reports(member(national, "view", "change"), national)
+        index = CampaignIndexPageFactory(parent=national.root_page)
+        page = CampaignPageFactory(parent=index, body=list(shown_elsewhere.body.raw_data))
+        assert session.workshop.title in self.read(chief, page)
+
+    def test_campaign_of_another_caf_cannot_be_chosen(self, editors, shown_elsewhere):
+        refused = editors.post(reverse("workshop_reports"), {"campaign": shown_elsewhere.pk})
+        assert refused.status_code == 422
+        assert shown_elsewhere.title not in refused.content.decode()
+        assert not Report.objects.exists()
+
+    def test_report_of_a_campaign_is_another_cafs_404(self, editors, shown_elsewhere, neighbours, herault_space):
+        self.read(with_reports(neighbours, herault_space), shown_elsewhere)
+        Report.objects.update(sent_at=timezone.now())
+        key = Report.objects.get().key
+        for name in ("workshop_report", "workshop_report_edit", "workshop_report_pdf"):
+            assert editors.get(reverse(name, args=[key])).status_code == 404
+
     @pytest.mark.parametrize(("people", "is_told"), [(4, False), (5, True)])
     def test_few_people_who_say_one_thing_are_not_told(self, editors, gard_space, people, is_told):
         survey = SurveyFactory(
@@ -281,6 +335,16 @@ class TestReports:
         assert (f"Jeune : {people}" in report.participants) is is_told
         assert ("trop peu de personnes" in report.participants) is not is_told
         assert ("Âgé : 6" in report.participants) is is_told, "the rest would give them away"
+
+    def test_control_without_the_threshold_few_people_are_told(self, editors, gard_space, settings):
+        settings.RESULTS_MIN_CELL = 1
+        survey = SurveyFactory(
+            space=gard_space, questions=[question("single", "Votre âge ?", options=["Jeune", "Âgé"])]
+        )
+        held = make_workshop(capacity=30, space=gard_space, profile_questions=survey).sessions.get()
+        for n in range(10):
+            candidate(held, 0 if n < 4 else 1, state="attended")
+        assert "Jeune : 4" in self.begin(editors, held).participants
 
     def test_another_caf_reads_none(self, editors, session, neighbours, herault_space):
         report = self.begin(editors, session)
