@@ -1,11 +1,13 @@
 """The addresses the browser tests visit: every page type, and the states a visitor can meet."""
 
-from home.demo.ideas import box_key, idea_key
+from home.demo.ideas import box_key, cluster_key, idea_key
 from home.demo.workshops import session_key, workshop_key
 
 IDEA_BOX = box_key("conge-parental")
 #: One that the Caf answered.
 ANSWERED_IDEA = idea_key("conge-parental", 0)
+#: One that is with another, in a cluster.
+MERGED_IDEA, CLUSTER = idea_key("conge-parental", 12), cluster_key("conge-parental", 0)
 
 WORKSHOP = workshop_key("courrier-prepare")
 #: Its first session, to come; the third took place, and has its minutes.
@@ -32,6 +34,9 @@ PAGES = {
     "privacy": "/vos-donnees/",
     "ideas": f"/participer/idees/{IDEA_BOX}/liste/?tirage=1",
     "idea": f"/participer/idees/{IDEA_BOX}/{ANSWERED_IDEA}/",
+    "idea put with others": f"/participer/idees/{IDEA_BOX}/{MERGED_IDEA}/",
+    "ideas put together": f"/participer/idees/{IDEA_BOX}/reunies/{CLUSTER}/",
+    "support": f"/participer/idees/{IDEA_BOX}/{ANSWERED_IDEA}/soutien/",
     "search": "/recherche/?q=naissance",
     "search, nothing found": "/recherche/?q=zzzzzz",
     "find my Caf": "/trouver-ma-caf/",
@@ -41,6 +46,7 @@ PAGES = {
     "proposing": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/",
     "my votes": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/mes-votes/",
     "results of proposals": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/resultats/",
+    "opinion groups": "/participer/propositions/01e6e993-aae6-5065-87ba-45ecaf41f9d9/groupes/",
     "projects": "/participer/propositions/392d0dcb-fd6d-509f-b54f-04b84f90c3ff/liste/",
     "workshop": f"/participer/ateliers/{WORKSHOP}/",
     "request received": f"/participer/ateliers/{WORKSHOP}/recue/",

@@ -62,6 +62,99 @@ def test_somebody_chooses_and_reads_an_idea_without_javascript(visit):
     assert browser.complaints() == []
 
 
+def likes(site) -> int:
+    return site.value("SELECT COUNT(*) FROM ideas_like")
+
+
+def test_useful_is_said_in_one_tap_and_taken_back(site, visit):
+    before = likes(site)
+    browser = visit(width=360)
+    page = browser.go(PAGES["idea"])
+    button = page.locator("form[data-like] button").first
+    count = int(button.locator("[data-count]").inner_text())
+    for pressed, more in (("true", 1), ("false", 0)):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", pressed)
+        expect(button.locator("[data-count]")).to_have_text(str(count + more))
+        assert likes(site) == before + more
+        assert page.url.endswith(PAGES["idea"]), "it left the page"
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert violations(page) == []
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_useful_is_said_by_a_page_without_javascript(site, visit, width):
+    before = likes(site)
+    browser = visit(width=width, javascript=False)
+    page = browser.go(PAGES["ideas put together"])
+    with page.expect_navigation():
+        page.locator("form[data-like] button").first.click()
+    press(page, "Confirmer")
+    expect(page.get_by_role("heading", name="Vous soutenez")).to_be_visible()
+    assert likes(site) == before + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    press(page, "Retirer mon soutien")
+    expect(page.get_by_role("heading", name="Soutien retiré")).to_be_visible()
+    assert likes(site) == before
+    follow(page, "Revenir à l’idée")
+    assert page.url.endswith(PAGES["ideas put together"])
+    assert browser.complaints() == []
+
+
+NEAR = "Prévenir les parents avant la fin du congé"
+
+
+def write_a_near_one(page: Page) -> None:
+    page.get_by_label("Votre idée en une phrase").fill(NEAR)
+    page.get_by_label("Expliquez-la").fill("Un message deux mois avant la fin du congé, avec le montant exact.")
+    page.get_by_label("Information", exact=True).check()
+    press(page, "Envoyer mon idée")
+    expect(page.get_by_role("alert")).to_contain_text("proche")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_mine_is_different(site, visit, javascript):
+    before, liked = ideas(site), likes(site)
+    page = visit(width=360, javascript=javascript).go(FORM)
+    write_a_near_one(page)
+    assert ideas(site) == before
+    expect(page.get_by_text("Prévenir les deux parents avant la fin du congé").first).to_be_visible()
+    press(page, "Envoyer la mienne")
+    expect(page.locator(".receipt__code")).to_be_visible()
+    assert ideas(site) == before + 1
+    assert likes(site) == liked
+    assert site.value(f"SELECT COUNT(*) FROM ideas_idea WHERE title = '{NEAR}' AND similar_choice <> 'different'") == 0
+
+
+def test_the_enter_key_never_supports_the_idea_of_somebody_else(site, visit):
+    before, liked = ideas(site), likes(site)
+    page = visit(javascript=False).go(FORM)
+    write_a_near_one(page)
+    with page.expect_navigation():
+        page.get_by_label("Votre idée en une phrase").press("Enter")
+    assert (ideas(site), likes(site)) == (before + 1, liked)
+
+
+@in_every_look
+def test_similar_ideas_and_supports_have_no_violation_and_fit(visit, width, scheme):
+    page = visit(width=width, scheme=scheme).go(FORM)
+    write_a_near_one(page)
+    page.get_by_text("Écrire ma nuance avec d’autres mots").click()
+    wrong = violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    press(page, "Soutenir celle-ci")
+    expect(page.get_by_role("heading", name="Vous soutenez")).to_be_visible()
+    wrong += violations(page)
+    press(page, "Retirer mon soutien")
+    wrong += violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong == []
+
+
 @in_every_look
 def test_its_pages_have_no_violation_and_fit(visit, width, scheme):
     browser = visit(width=width, scheme=scheme)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.places import CAMPAIGN
-from tests.e2e.test_accessibility import violations
+from tests.e2e.test_accessibility import in_every_look, violations
 
 VOTES = "SELECT COUNT(*) FROM proposals_vote"
 
@@ -68,7 +68,39 @@ def test_without_javascript_the_first_vote_is_confirmed_and_the_next_are_not(sit
     page.locator(".prop").nth(1).get_by_role("button", name="Neutre").click()
     expect(page.locator("#message")).to_contain_text("Vous avez voté : neutre")
     assert site.value(VOTES) == before + 2
+    page.get_by_role("button", name="Reprendre mon vote").click()
+    expect(page.locator("#message")).to_contain_text("Votre vote est repris")
+    assert overflow(page) <= 0
+    assert site.value(VOTES) == before + 1
+    page.locator("a.tag", has_text="Mes votes").click()
+    expect(page.locator(".prop")).to_have_count(1)
+    assert overflow(page) <= 0
+    page.get_by_text("Effacer tous mes votes").click()
+    page.get_by_role("button", name="Oui, tout effacer").click()
+    expect(page.locator("main")).to_contain_text("pas encore voté")
+    assert site.value(VOTES) == before
     assert browser.complaints() == []
+
+
+@in_every_look
+def test_page_after_a_vote_has_no_violation(visit, width, scheme):
+    """The page that a browser without JavaScript sees, read by one that has it."""
+    browser = visit(width=width, scheme=scheme)
+    page = browser.go(the_list(browser.go(CAMPAIGN)))
+    page.locator(".prop form.vote").first.evaluate(
+        "(form) => { form.elements.cle.value = crypto.randomUUID();"
+        " form.append(Object.assign(document.createElement('input'), {type: 'hidden', name: 'vote', value: 'agree'}));"
+        " form.submit(); }"
+    )
+    expect(page.locator("#message")).to_contain_text("Vous avez voté")
+    wrong = violations(page)
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="Reprendre mon vote").evaluate(
+        "(button) => { button.form.append(Object.assign(document.createElement('input'), {type: 'hidden', name: button.name, value: '1'}));"
+        " button.form.submit(); }"
+    )
+    expect(page.locator("#message")).to_contain_text("Votre vote est repris")
+    assert [*wrong, *violations(page)] == []
 
 
 def test_results_come_after_ones_vote(visit):
