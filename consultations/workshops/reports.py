@@ -32,7 +32,11 @@ def workshops_of(report: Report) -> list[Workshop]:
         base_content_type__app_label="wagtailcore", object_id=str(report.campaign_id), to_content_type=kind
     ).values_list("to_object_id", flat=True)
     found = Workshop.objects.annotate(text_id=Cast("pk", CharField())).filter(text_id__in=list(shown))
-    return list({one.original.pk: one.original for one in _of_its_team(found, report).select_related("space", "locale")}.values())
+    return list(
+        {
+            one.original.pk: one.original for one in _of_its_team(found, report).select_related("space", "locale")
+        }.values()
+    )
 
 
 def _of_its_team(workshops: QuerySet[Workshop], report: Report) -> QuerySet[Workshop]:
