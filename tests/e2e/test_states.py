@@ -99,8 +99,8 @@ def test_team_searches_and_ticks_the_origins_of_a_project(site, visit, account, 
         ("un rendez-vous", "rendez-vous avec une conseillère"),
     ):
         page.fill("#id_mots", words)
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.get_by_label(ticked).first.check()
     press(page, "Publier le projet")
     last = "(SELECT MAX(id) FROM proposals_proposal WHERE by_team)"
