@@ -96,7 +96,7 @@ def test_team_searches_and_ticks_the_origins_of_a_project(site, visit, account, 
     page.fill("#id_texte", "Un courrier court, et un guichet le samedi")
     for words, ticked in (
         ("courriers courts", "courriers plus courts"),
-        ("un rendez-vous", "rendez-vous avec une conseillère"),
+        ("conseillère", "conseillère avant la naissance"),
     ):
         page.fill("#id_mots", words)
         with page.expect_navigation():
