@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -25,10 +25,11 @@ def panel_due(now: datetime) -> QuerySet:
 
 
 def holding(address: str) -> list[Any]:
-    """The sign-ups and the panel members of an e-mail address, to erase with the person who asks for it."""
+    """The sign-ups and the panel members of an e-mail address, or of a number (E.164), to erase with the person who asks for it."""
     found: list[Any] = []
     for model in (SignUp, PanelMember):
-        found += model._default_manager.annotate(lower=Lower("email")).filter(lower=address.lower())
+        rows = model._default_manager.annotate(lower=Lower("email"))
+        found += rows.filter(Q(lower=address.lower()) | Q(phone=address) & ~Q(phone=""))
     return found
 
 

@@ -28,6 +28,13 @@ def test_erase_person_leaves_nothing_and_frees_the_place(workshop, session, type
         assert "anari" not in f"{message.recipient} {message.subject} {message.body} {message.calendar}"
 
 
+def test_erase_person_known_by_a_number(workshop):
+    send(workshop, courriel="", telephone="06 12 34 56 78")
+    call_command("erase_person", email="+33612345678", stdout=io.StringIO())
+    assert not SignUp.objects.exists()
+    assert not Message.objects.filter(recipient="+33612345678").exists()
+
+
 def test_by_a_receipt_too(workshop, client):
     from consultations.base.receipts import code_of
 
