@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.models import Page
@@ -67,6 +68,13 @@ class MinutesForm(forms.ModelForm):
         self.fields["text"].widget = get_rich_text_editor_widget(features=Minutes._meta.get_field("text").features)
         self.fields["text"].error_messages["required"] = _("Écrivez ce qui s’est dit.")
         self.fields["people"].error_messages["required"] = _("Dites combien de personnes sont venues.")
+
+    def clean_text(self) -> str:
+        """The editor sends paragraphs even when nothing is written in them."""
+        typed = self.cleaned_data["text"]
+        if not strip_tags(typed).strip():
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return typed
 
 
 class OutputForm(forms.Form):

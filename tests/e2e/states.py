@@ -56,6 +56,7 @@ def vote(asked: OpenQuestion, camps: bool) -> None:
             Vote.objects.create(
                 proposal=proposal,
                 participant=person,
+                page=proposal.page,
                 space=asked.space,
                 choice=choice,
                 shown_as="random",

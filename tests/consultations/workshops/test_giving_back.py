@@ -160,6 +160,15 @@ class TestMinutes:
         assert refused.status_code == 422
         assert not Minutes.objects.exists()
 
+    def test_empty_paragraphs_are_no_minutes(self, session, team):
+        nothing = TEXT.replace("Les courriers sont longs.", " ")
+        address = reverse("workshop_minutes_edit", args=[session.key])
+        assert (
+            "Écrivez ce qui s’est dit"
+            in team.post(address, {"people": "1", "text": nothing, **outputs()}).content.decode()
+        )
+        assert not Minutes.objects.exists()
+
     def test_wrong_is_told_and_kept(self, session, team):
         refused = team.post(
             reverse("workshop_minutes_edit", args=[session.key]),
