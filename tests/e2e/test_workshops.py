@@ -116,7 +116,7 @@ def test_minutes_are_written_and_read(site, visit, account, log_in):
     page.get_by_label("Personnes présentes").fill("6")
     page.locator("[contenteditable=true]").first.click()
     page.keyboard.type("Trois mots ont arrêté tout le monde.")
-    page.wait_for_function("document.querySelector('[name=text]').value.includes('tout le monde')")
+    expect(page.locator("[name=text]")).to_have_value(re.compile("tout le monde"))
     page.locator("input[name=suites-0-sentence]").fill("Réécrire trois courriers")
     press(page, "Publier")
     expect(page.get_by_text("Le compte rendu est publié.")).to_be_visible()
