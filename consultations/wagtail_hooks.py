@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -138,14 +141,25 @@ def desk_log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("before_delete_snippet")
 def refuse_to_delete_participations(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """What people contributed to is archived (unpublished), never deleted; one at a time or several at once."""
-    kept = [one for one in instances if isinstance(one, Participation) and one.contributions.exists()]
+    kept = [one for one in instances if isinstance(one, Participation) and is_held(one)]
     if not kept:
         return None
     names = ", ".join(f"« {one.title} »" for one in kept[:3])
-    messages.error(
-        request, _("Des personnes ont répondu à %(titles)s. Pour l’archiver, dépubliez-le.") % {"titles": names}
-    )
+    if any(one.contributions.exists() for one in kept):
+        words = _("Des personnes ont répondu à %(titles)s. Pour l’archiver, dépubliez-le.")
+    else:
+        words = _("%(titles)s sert encore : une séance, ou une autre participation. Pour l’archiver, dépubliez-le.")
+    messages.error(request, words % {"titles": names})
     return redirect(kept[0].snippet_viewset.get_url_name("edit"), kept[0].pk)
+
+
+def is_held(participation: Participation) -> bool:
+    """Whether the database would refuse to delete it: contributions, sessions, or another participation hold it (PROTECT)."""
+    try:
+        Collector(using=participation._state.db or DEFAULT_DB_ALIAS).collect([participation])
+    except (ProtectedError, RestrictedError):
+        return True
+    return False
 
 
 def pages_with_contributions(pages: Any) -> list[Page]:

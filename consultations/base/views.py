@@ -95,7 +95,7 @@ def _refusal(request: HttpRequest, data: QueryDict, form: Any, extras: ExtrasFor
     return None
 
 
-@csrf_exempt  # the only view that is and writes: the origin check stands in the token's place (see ARCHITECTURE.md)
+@csrf_exempt  # of those that are, the one that takes what people say: the origin check stands in the token's place (see ARCHITECTURE.md)
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, key: uuid.UUID, kind: ParticipationType) -> HttpResponse:
     """Show a participation alone (GET), or receive a contribution to it (POST)."""

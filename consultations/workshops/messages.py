@@ -16,7 +16,7 @@ from core.templatetags.typography import long_date
 
 from .calendars import calendar_of
 from .links import own_address
-from .models import Left, Mode, Session, SignUp
+from .models import Left, Mode, Session, SignUp, State
 
 #: Of each message: the subject of the e-mail, and the SMS, which the link follows.
 WORDS: dict[str, tuple[Any, Any]] = {
@@ -118,6 +118,14 @@ def tell_signed_up(signup: SignUp) -> None:
     """The first one: what became of the request, and the link that confirms it."""
     _may_be_told(signup)  # the same look as for who is known already: the time it takes tells nothing
     tell(signup, "signed_up")
+
+
+def tell_looked_at(signup: SignUp) -> None:
+    """A request that waited for somebody to look counts now: they have a place, to confirm within a day if they did not yet, or a rank."""
+    if signup.state == State.CONFIRMED and signup.verified_at:
+        tell_confirmed(signup)
+    else:
+        tell(signup, "signed_up", once="looked-at")
 
 
 def tell_again(signup: SignUp) -> None:

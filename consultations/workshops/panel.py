@@ -24,8 +24,11 @@ YEAR = timedelta(days=365)
 
 
 def join(*, signup: SignUp) -> PanelMember:
-    """Who signs up agrees to be asked again by the same space. Nothing is written to them before their sign-up is confirmed. In a transaction."""
-    member, _created = PanelMember.objects.update_or_create(
+    """Who signs up agrees to be asked again by the same space. Nothing is written to them before their sign-up is confirmed. In a transaction.
+
+    Who is of the panel already stays as they are: it may be somebody else who typed their address.
+    """
+    member, _created = PanelMember.objects.get_or_create(
         space=signup.session.workshop.space,
         person_key=signup.person_key,
         defaults={

@@ -162,9 +162,10 @@ def change_capacity(*, session: Session, capacity: int, reserved: int) -> int:
 def look_again(*, signup: SignUp) -> None:
     """What somebody decided of a sending that waited: it takes its place behind those who are there, or has none."""
     session, signup = held(signup)
-    if signup.trust == Trust.COUNTED and signup.state == State.APPLIED:
+    if signup.trust == Trust.COUNTED and signup.state == State.APPLIED and session.takes_place:
         take(signup=signup, session=session)
         signup.save()
+        messages.tell_looked_at(signup)
     elif signup.trust != Trust.COUNTED and signup.state in (*HOLDING, State.WAITING):
         if signup.is_holding:
             count(session, signup, -1)

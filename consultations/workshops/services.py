@@ -107,7 +107,7 @@ def _fill(signup: SignUp, said: dict[str, Any]) -> None:
 def cancel_session(*, session: Session, reason: str) -> int:
     """A session does not take place: everybody is told at once, those who wait too. Returns how many are."""
     session = places.held_session(session_id=session.pk)
-    if session.is_cancelled:
+    if not session.takes_place:  # cancelled already, or begun: who came, came
         return 0
     session.is_cancelled, session.cancelled_because = True, reason
     session.revision += 1
@@ -151,7 +151,9 @@ def record_walk_in(*, session: Session, first_name: str, last_name: str, email: 
     if known and known.is_holding and known.session_id == session.pk:
         act(signups=[known], name="venue", user=user)
         return known
-    if known:
+    if known and known.state in (State.ATTENDED, State.NO_SHOW):
+        who = f"walk-in:{random_pk()}"  # they were at another session: that stays
+    elif known:
         known.delete()
         session = places.held_session(session_id=session.pk)
     reserved = places.has_room(session, reserved=True) and session.reserved > 0

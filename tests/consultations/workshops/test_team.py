@@ -282,3 +282,36 @@ class TestDay:
     def test_person_of_another_session_is_not_marked(self, session, workshop, team):
         elsewhere = SignUpFactory(session=SessionFactory(workshop=workshop))
         assert team.post(reverse("workshop_day", args=[session.key]), {"code": elsewhere.number}).status_code == 422
+
+
+class TestNothingIsLost:
+    def test_who_came_before_and_walks_in_again_came_twice(self, session, workshop, team):
+        before = SignUpFactory(session=SessionFactory(workshop=workshop), state="attended", email="la@exemple.fr")
+        data = {"arrivee": "1", "prenom": "L", "nom": "A", "telephone": "la@exemple.fr"}
+        assert team.post(reverse("workshop_day", args=[session.key]), data).status_code == 302
+        before.refresh_from_db()
+        assert before.state == "attended"
+        assert SignUp.objects.filter(session=session, state="attended").count() == 1
+
+    def test_session_that_began_is_not_cancelled(self, session, team):
+        came = SignUpFactory(session=session, state="attended")
+        begun = timezone.now() - timedelta(hours=1)
+        Session.objects.filter(pk=session.pk).update(starts_at=begun, ends_at=begun + timedelta(hours=2))
+        team.post(reverse("workshop_session_edit", args=[session.key]), {"annuler": "1", "raison": "Trop tard"})
+        came.refresh_from_db()
+        session.refresh_from_db()
+        assert (came.state, session.is_cancelled) == ("attended", False)
+
+    def test_request_that_counts_after_a_look_is_told_its_place(self, session):
+        one = SignUpFactory(session=session, state="applied", trust="waiting", verified_at=None)
+        one.trust = "counted"
+        one.save()
+        one.trust_changed("waiting")
+        one.refresh_from_db()
+        assert (one.state, one.answer_by is None) == ("confirmed", False)
+        assert "Une place est gardée pour vous" in Message.objects.get(recipient=one.email).body
+
+    def test_workshop_with_sessions_is_not_deleted(self, session, admin_client):
+        address = reverse(session.workshop.snippet_viewset.get_url_name("delete"), args=[session.workshop_id])
+        assert "sert encore" in admin_client.post(address, follow=True).content.decode()
+        assert Session.objects.filter(pk=session.pk).exists()
