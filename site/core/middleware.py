@@ -10,7 +10,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from .caching import site_version
+from .caching import one_version, site_version
 
 
 def is_admin_path(request: HttpRequest) -> bool:
@@ -37,6 +37,11 @@ class PublicPageCacheMiddleware(CacheMiddleware):
     @key_prefix.setter
     def key_prefix(self, value: str) -> None:
         """Django's own code sets it from CACHE_MIDDLEWARE_KEY_PREFIX; ours is the site version."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # A page is kept under the version it was drawn from, whatever is published meanwhile.
+        with one_version():
+            return super().__call__(request)
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         # LocaleMiddleware comes later; the key needs the language now, and the same one when the page is stored.

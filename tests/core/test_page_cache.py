@@ -1,6 +1,10 @@
 """What is public may be kept; everything else never is."""
 
 import gzip
+import os
+import subprocess
+import sys
+from contextvars import Context
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -8,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
-from core.caching import mark_public, remembered, site_version
+from core.caching import bump_site_version, mark_public, remembered, site_version
 from core.middleware import PublicPageCacheMiddleware
 from home.models import StandardPage
 from tests.factories.base import StandardPageFactory
@@ -146,6 +150,47 @@ class TestChange:
         assert [remembered("x", build), remembered("x", build)] == [1, 1]
         page.save_revision().publish()
         assert remembered("x", build) == 2
+
+    def test_drawn_while_another_version_is_published_is_not_kept_as_the_new_one(self, client, page, monkeypatch):
+        draw = StandardPage.serve
+
+        def draw_slowly(self, request, *args, **kwargs):
+            response = draw(self, request, *args, **kwargs).render()
+            elsewhere = Context()  # another thread has its own context
+            elsewhere.run(bump_site_version)
+            return response
+
+        monkeypatch.setattr(StandardPage, "serve", draw_slowly)
+        client.get(page.url)
+        monkeypatch.undo()
+        assert not is_kept(client.get(page.url))
+
+    def test_the_version_moves_once_more_when_the_rows_are_written(self, page, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+            before = site_version()
+        assert site_version() != before
+
+    def test_every_process_of_a_machine_sees_it_at_once(self, settings, tmp_path):
+        settings.CACHES = {
+            **settings.CACHES,
+            "shared": {
+                "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+                "LOCATION": tmp_path / "shared",
+            },
+        }
+        before = site_version()
+        assert site_version() == before
+        code = "import django; django.setup(); from core.caching import bump_site_version; bump_site_version()"
+        env = {
+            **os.environ,
+            "VAR_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            "PYTHONPATH": "site",
+        }
+        env.pop("REDIS_URL", None)
+        subprocess.run([sys.executable, "-c", code], check=True, env=env, cwd=settings.BASE_DIR)
+        assert site_version() != before
 
 
 class TestMiddleware:

@@ -19,7 +19,7 @@ MEDIA_ROOT = Path(os.environ["VAR_DIR"]) / "media"
 WHITENOISE_AUTOREFRESH = True  # no collected files in tests
 # Tests that study the page cache turn it on.
 PUBLIC_PAGE_SECONDS = CACHE_MIDDLEWARE_SECONDS = FRAGMENT_SECONDS = 0
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "shared")}
 # Tests of search give themselves an index (tests/search/conftest.py); the others need none.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 # Every test sends from one address. Those that study what a network may send turn the limits on.
