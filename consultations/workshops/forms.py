@@ -31,6 +31,17 @@ class OneLine(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
+def clean_address(typed: str) -> str:
+    """An e-mail address as it was typed. One sentence, whatever is wrong."""
+    try:
+        validate_address(typed)
+    except forms.ValidationError as wrong:
+        raise forms.ValidationError(
+            _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr."), code="invalid"
+        ) from wrong
+    return typed
+
+
 class SessionField(forms.ChoiceField):
     """One of the sessions that still take sign-ups, by its key. `sessions` are those."""
 
@@ -115,14 +126,7 @@ class SignUpForm(WithQuestions, forms.Form):
 
     def clean_courriel(self) -> str:
         typed = self.cleaned_data["courriel"]
-        try:
-            if typed:
-                validate_address(typed)
-        except forms.ValidationError as wrong:  # one sentence, whatever is wrong
-            raise forms.ValidationError(
-                _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr."), code="invalid"
-            ) from wrong
-        return typed
+        return clean_address(typed) if typed else ""
 
     def clean_telephone(self) -> str:
         typed = self.cleaned_data["telephone"]

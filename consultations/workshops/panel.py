@@ -13,10 +13,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consultations.notifications.services import post_message
+from core.models import Space
 
 from .links import absolute
 from .messages import moment
 from .models import PanelInvitation, PanelMember, Session, SignUp
+from .persons import person_key
 
 SALT = "workshops.panel"
 QUIET = timedelta(days=30)  # between two invitations
@@ -49,6 +51,46 @@ def confirm(*, signup: SignUp) -> None:
         member.confirmed_at = timezone.now()
         member.save(update_fields=["confirmed_at"])
         _write(member, "joined", uuid.uuid4().hex[:12], subject=_("Nous pouvons vous inviter à d’autres ateliers"))
+
+
+@transaction.atomic
+def ask_to_join(*, space: Space, first_name: str, email: str, language: str, preferences: Mapping[str, Any]) -> None:
+    """Somebody asks to be invited: the message to the address says what to do, one a day at most.
+
+    Who is of the panel already stays as they are, and is sent their own link: it may be somebody else who typed their address.
+    """
+    member, _created = PanelMember.objects.get_or_create(
+        space=space,
+        person_key=person_key(email=email),
+        defaults={"first_name": first_name, "email": email, "language": language, **preferences},
+    )
+    today = timezone.localdate().isoformat()
+    with translation.override(member.language):
+        if member.confirmed_at:
+            _write(member, "member", today, subject=_("Vous êtes déjà sur notre liste d’invitations"))
+        else:
+            _write(member, "asked", today, subject=_("Confirmez : voulez-vous recevoir nos invitations ?"))
+
+
+@transaction.atomic
+def say_yes(*, member: PanelMember) -> None:
+    """Who has the link of the message says that it is them."""
+    PanelMember.objects.filter(pk=member.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+
+
+@transaction.atomic
+def add_by_phone(*, space: Space, first_name: str, phone: str) -> bool:
+    """An agent adds somebody who agreed in their hearing. `phone` in E.164. False, and nothing changes, if they are of the panel already."""
+    member, created = PanelMember.objects.get_or_create(
+        space=space,
+        person_key=person_key(phone=phone),
+        defaults={"first_name": first_name, "phone": phone},
+    )
+    if not created and member.confirmed_at:
+        return False
+    say_yes(member=member)
+    _write(member, "joined", uuid.uuid4().hex[:12], subject=_("Nous pouvons vous inviter à d’autres ateliers"))
+    return True
 
 
 def eligible(session: Session, segment: Mapping[str, Any]) -> QuerySet[PanelMember]:

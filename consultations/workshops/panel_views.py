@@ -68,7 +68,10 @@ class PreferencesForm(forms.ModelForm):
         choices=[NO_ANSWER, *EASE],
     )
     most_per_year = forms.TypedChoiceField(
-        label=gettext_lazy("Invitations par an, au plus"), coerce=int, choices=[(n, n) for n in (1, 2, 3, 6, 12)]
+        label=gettext_lazy("Invitations par an, au plus"),
+        coerce=int,
+        choices=[(n, n) for n in (1, 2, 3, 6, 12)],
+        initial=3,
     )
 
     class Meta:
@@ -83,6 +86,12 @@ class PreferencesForm(forms.ModelForm):
             "digital_ease",
             "most_per_year",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("age_band", "situation", "digital_ease", "most_per_year"):
+            words = gettext_lazy("Choisissez une réponse de la liste.")
+            self.fields[name].error_messages.update(invalid_choice=words, required=words, invalid=words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,6 +109,9 @@ def panel_page(request: HttpRequest, token: str) -> HttpResponse:
     if "sortir" in request.POST:
         member.delete()
         return private_page(request, "consultations/workshops/panel_gone.html", {"left": True}, 200)
+    if "confirmer" in request.POST:
+        panel.say_yes(member=member)
+        return HttpResponseRedirect(f"{request.path}?fait=oui", status=303)
     if "pause" in request.POST:
         months = request.POST["pause"]
         asked = int(months) if months in {str(n) for n in PAUSES} else 0

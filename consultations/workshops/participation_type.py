@@ -64,7 +64,7 @@ class WorkshopsType(ParticipationType):
         return reverse("participation:workshop_received", args=[contribution.participation.translation_key])
 
     def urls(self) -> list[URLPattern]:
-        from . import certificate_views, draw_views, minutes_views, panel_views, views
+        from . import certificate_views, draw_views, joining_views, minutes_views, panel_views, views
 
         return [
             path("inscription/<str:token>/", views.signup_page, name="workshop_signup"),
@@ -75,6 +75,7 @@ class WorkshopsType(ParticipationType):
             path("compte-rendu/<uuid:key>/", minutes_views.minutes_page, name="workshop_minutes"),
             path("tirage/<uuid:key>/", draw_views.draw_page, name="workshop_draw"),
             path("tirage/<uuid:key>/liste.txt", draw_views.draw_list, name="workshop_draw_list"),
+            path("panel/rejoindre/<slug:space>/", joining_views.join_page, name="workshop_panel_join"),
             path("panel/<str:token>/", panel_views.panel_page, name="workshop_panel"),
             path("panel/<str:token>/arreter/", panel_views.panel_stop, name="workshop_panel_stop"),
             path("agenda/<slug:space>.ics", views.space_calendar, name="workshop_space_calendar"),

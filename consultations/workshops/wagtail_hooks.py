@@ -20,6 +20,7 @@ from .day_views import DayView, NotesView
 from .desk_views import DeskView, MoveView
 from .draw_views import DRAWN, DrawView
 from .home_panel import overdue_panels
+from .joining_views import AddMemberView
 from .minutes_views import MinutesView
 from .models import Workshop
 from .panel_views import INVITED, PanelView, may_see_panel
@@ -33,6 +34,7 @@ def workshop_urls() -> list[URLPattern]:
     return [
         path("ateliers/", WorkshopsView.as_view(), name="workshops"),
         path("ateliers/panel/", PanelView.as_view(), name="workshop_panel_list"),
+        path("ateliers/panel/ajouter/", AddMemberView.as_view(), name="workshop_panel_add"),
         path("ateliers/rapports/", ReportsView.as_view(), name="workshop_reports"),
         path("ateliers/rapports/<uuid:key>/", ReportView.as_view(), name="workshop_report"),
         path("ateliers/rapports/<uuid:key>/changer/", ReportFormView.as_view(), name="workshop_report_edit"),

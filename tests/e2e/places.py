@@ -53,6 +53,7 @@ PAGES = {
     "drawn workshop": f"/participer/ateliers/{workshop_key('accueil-nimes')}/",
     "draw": f"/participer/ateliers/tirage/{session_key('accueil-nimes', 0)}/",
     "minutes": f"/participer/ateliers/compte-rendu/{PAST_SESSION}/",
+    "joining the panel": "/participer/ateliers/panel/rejoindre/gard/",
     "workshop without a form": f"/participer/ateliers/{workshop_key('partenaires')}/",
     "not found": "/rien-ici/",
     "easy to read": "/fr-simple/parcours/naissance/",

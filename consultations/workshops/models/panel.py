@@ -53,6 +53,11 @@ class PanelMember(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"  # never the address
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether they asked for a pause that is not over."""
+        return self.paused_until is not None and self.paused_until >= timezone.localdate()
+
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Nothing is left of them: neither how to reach them, nor what was written."""
         with transaction.atomic():
