@@ -40,7 +40,10 @@ def support(request: HttpRequest, key: uuid.UUID, subject: uuid.UUID) -> HttpRes
         return HttpResponseRedirect(reverse("participation:idea_supported", args=[key, subject]), status=303)
 
     title = next(iter(target.values())).title
-    return act(request, participation=original, page=page, words=words % {"title": title}, perform=perform)
+    # What one gave may be taken back at any time, after the closing too.
+    return act(
+        request, participation=original, page=page, words=words % {"title": title}, perform=perform, whenever=takes_back
+    )
 
 
 def _target(box: IdeaBox, subject: uuid.UUID) -> dict[str, Any]:

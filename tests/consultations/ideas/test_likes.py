@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.base.models import Participant
 from consultations.ideas import likes
@@ -67,6 +69,17 @@ def test_double_click_before_any_cookie_is_one(idea):
     for _ in range(2):
         support(idea, cle=key)
     assert count(idea) == Participant.objects.count() == 1
+
+
+def test_after_the_closing_is_taken_back_and_no_more_given(idea, box):
+    person = Client()
+    support(idea, person)
+    box.closes_at = timezone.now() - timedelta(days=1)
+    box.save(update_fields=["closes_at"])
+    assert support(idea).status_code == 410
+    assert count(idea) == 1
+    assert support(idea, person, retirer="1").status_code == 303
+    assert count(idea) == Like.objects.count() == 0
 
 
 def test_is_taken_back(idea):
