@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from consultations.base.integrity import Origin, request_origin
 from consultations.base.network import Pressure, count_within, network_of
 from consultations.base.receipts import private_page
 from consultations.notifications.phones import normalise_phone
@@ -61,6 +63,8 @@ class JoinForm(PreferencesForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
+# No token, so no cookie before the first act. All that is done is to ask an address, which has the last word; not from another site.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_page(request: HttpRequest, space: str) -> HttpResponse:
     """« Recevoir une invitation aux prochains ateliers ». The same answer whether or not the address is known; the rest is in the message."""
@@ -70,6 +74,8 @@ def join_page(request: HttpRequest, space: str) -> HttpResponse:
         context |= {"form": JoinForm(), "done": "recu" in request.GET}
         return private_page(request, JOINING, context, 200)
     form = JoinForm(request.POST)
+    if request_origin(request) is Origin.FOREIGN:
+        return private_page(request, JOINING, {**context, "form": form, "is_foreign": True}, 403)
     if not form.is_valid():
         return private_page(request, JOINING, {**context, "form": form}, 422)
     network = network_of(request)

@@ -25,7 +25,7 @@ asked = Survey.objects.originals().get(title__startswith="Votre dernière visite
 asked.audience = "code"; asked.save_revision().publish()
 response = SurveyResponse.objects.filter(channel="web", participation__title__startswith="Vos premiers pas").first()
 response.contact = contact_for(participation=response.participation, email="a@exemple.fr", language="fr"); response.save()
-kiosk, _new = Kiosk.objects.get_or_create(space=Space.objects.get(slug="gard"), label="Accueil", defaults={"token_hash": unused_hash()})
+kiosk, _new = Kiosk.objects.get_or_create(space=Space.objects.get(slug="gard"), label="Accueil, regardé de près", defaults={"token_hash": unused_hash()})
 if not CodeBatch.objects.exists():
     create_batch(participation=asked, space=kiosk.space, label="Accueil", size=3, user=user)
 late = SurveyResponse.objects.filter(participation=response.participation, channel="web").exclude(pk=response.pk)[:3]

@@ -178,6 +178,7 @@ def test_only_the_submit_view_the_dates_and_the_stop_link_are_exempt_from_django
     assert ours == submits | {
         "participer/adresse/arreter/<str:token>/",
         "participer/ateliers/panel/<str:token>/arreter/",
+        "participer/ateliers/panel/rejoindre/<slug:space>/",  # it looks at the origin, and an address has the last word
         "mes-dates/<uuid:key>/",
         "mes-dates/<uuid:key>/agenda.ics",
     }

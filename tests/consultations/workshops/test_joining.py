@@ -118,6 +118,17 @@ class TestAsking:
             assert int(answers[-1]["Retry-After"]) > 0
             assert "p7@exemple.fr" in answers[-1].content.decode()
 
+    def test_nothing_is_taken_from_another_site_and_no_cookie_is_set(self, gard_space):
+        address = reverse("participation:workshop_panel_join", args=[gard_space.slug])
+        client = Client(enforce_csrf_checks=True)
+        assert not client.get(address).cookies
+        foreign = client.post(address, SAID, headers={"sec-fetch-site": "cross-site"})
+        assert foreign.status_code == 403
+        assert "Aïcha" in foreign.content.decode()
+        assert not PanelMember.objects.exists()
+        assert client.post(address, SAID, headers={"sec-fetch-site": "same-origin"}).status_code == 303
+        assert not client.cookies
+
     def test_unknown_space_is_not_found(self, home):
         assert Client().get(reverse("participation:workshop_panel_join", args=["inconnu"])).status_code == 404
 
