@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -28,7 +28,7 @@ from .permissions import may_work
 from .persons import region_of
 
 JOINING = "consultations/workshops/panel_join.html"
-PER_HOUR = 30  # askings from one network: a desk may help many people, a machine thousands
+PER_HOUR = 30  # requests from one network: a desk may help many people, a machine thousands
 
 
 class JoinForm(PreferencesForm):
@@ -73,7 +73,10 @@ def join_page(request: HttpRequest, space: str) -> HttpResponse:
     if request.method != "POST":
         context |= {"form": JoinForm(), "done": "recu" in request.GET}
         return private_page(request, JOINING, context, 200)
-    form = JoinForm(request.POST)
+    try:
+        form = JoinForm(request.POST)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return private_page(request, JOINING, {**context, "form": JoinForm(), "too_long": True}, 413)
     if request_origin(request) is Origin.FOREIGN:
         return private_page(request, JOINING, {**context, "form": form, "is_foreign": True}, 403)
     if not form.is_valid():
@@ -131,7 +134,7 @@ class AddForm(forms.Form):
 
 
 class AddMemberView(WorkshopsScreen):
-    """« Ajouter une personne » to the panel: she is told by a text message, which has the way out."""
+    """« Ajouter une personne » to the panel: they are told by a text message, which has the way out."""
 
     template_name = "consultations/workshops/admin/panel_add.html"
     page_title = gettext_lazy("Ajouter une personne au panel")

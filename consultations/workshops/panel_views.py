@@ -121,7 +121,8 @@ def panel_page(request: HttpRequest, token: str) -> HttpResponse:
     form = PreferencesForm(request.POST, instance=member)
     if not form.is_valid():
         return private_page(request, "consultations/workshops/panel.html", {**context, "form": form}, 422)
-    form.save()
+    # Only what the form has: the button « Oui » may be pressed at the same moment.
+    form.save(commit=False).save(update_fields=PreferencesForm.Meta.fields)
     return HttpResponseRedirect(f"{request.path}?fait=oui", status=303)
 
 

@@ -12,6 +12,7 @@ from consultations.notifications.models import Message
 from consultations.workshops import joining_views, panel
 from consultations.workshops.kept import panel_due
 from consultations.workshops.models import PanelMember
+from consultations.workshops.panel_views import PreferencesForm
 from tests.consultations.workshops.conftest import member as team_of
 from tests.consultations.workshops.test_panel import page, somebody
 from tests.factories.base import make_editor
@@ -58,6 +59,20 @@ class TestAsking:
         assert Client().post(address, {"confirmer": "1"}).status_code == 303
         assert panel.eligible(session, {}).count() == 1
         assert "Oui, vous pouvez m’inviter" not in Client().get(address).content.decode()
+
+    def test_preferences_saved_while_the_button_is_pressed_take_nothing_back(self, gard_space, monkeypatch):
+        member = somebody(gard_space, confirmed_at=None)
+        check = PreferencesForm.is_valid
+
+        def pressed_meanwhile(form):
+            panel.say_yes(member=member)
+            return check(form)
+
+        monkeypatch.setattr(PreferencesForm, "is_valid", pressed_meanwhile)
+        assert Client().post(page(member), {"most_per_year": "6"}).status_code == 303
+        member.refresh_from_db()
+        assert member.confirmed_at
+        assert member.most_per_year == 6
 
     def test_known_and_unknown_addresses_are_answered_alike(self, gard_space):
         known = somebody(gard_space, SAID["courriel"], age_band="60+", first_name="Jeanne")
@@ -128,6 +143,15 @@ class TestAsking:
         assert not PanelMember.objects.exists()
         assert client.post(address, SAID, headers={"sec-fetch-site": "same-origin"}).status_code == 303
         assert not client.cookies
+
+    @pytest.mark.parametrize(
+        ("signs", "status", "words"), [(2_000_000, 422, "raccourcissez-le"), (7_000_000, 413, "trop long")]
+    )
+    def test_a_very_long_text_is_told_to_be_too_long(self, gard_space, signs, status, words):
+        response = join(gard_space, prenom="a" * signs)
+        assert response.status_code == status
+        assert words in response.content.decode()
+        assert not PanelMember.objects.exists()
 
     def test_unknown_space_is_not_found(self, home):
         assert Client().get(reverse("participation:workshop_panel_join", args=["inconnu"])).status_code == 404
