@@ -78,7 +78,7 @@ test: setup ## All tests this machine can run (browser tests need Debian's chrom
 	@# Apart: Playwright keeps an event loop in its process, in which Django's connections are not those of the other tests.
 	@for part in "not e2e" e2e; do $(PY) -m pytest -n auto -m "$$part" $(TESTS) || { code=$$?; test $$code -eq 5 -a -n "$(TESTS)" || exit $$code; }; done
 
-test-quick: setup ## The tests of every minute: no browser, nothing slow (about two minutes and a half on two cores)
+test-quick: setup ## The tests of every minute: no browser, nothing slow (about three minutes on two cores)
 	@$(PY) -m pytest -n auto -m "not slow and not e2e" $(TESTS)
 
 lint: setup ## Style, types, imports, templates, migrations, translations

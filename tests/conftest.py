@@ -21,7 +21,7 @@ from core.caching import forget_remembered
 from tests.snapshot import open_migrated
 
 # The tests of every minute try fewer examples, others each time; CI tries all (`--hypothesis-profile=default` does too).
-hypothesis.settings.register_profile("quick", max_examples=30)
+hypothesis.settings.register_profile("quick", max_examples=10)
 if "CI" not in os.environ:
     hypothesis.settings.load_profile("quick")
 

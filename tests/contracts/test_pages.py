@@ -60,6 +60,7 @@ def keeps_the_rules(response) -> None:
     assert response["Cache-Control"] == "public, max-age=60"
 
 
+@pytest.mark.slow
 def test_keeps_the_rules_of_the_house(client, settings, whole, subtests):
     settings.PUBLIC_PAGE_SECONDS = 60
     for model, page in whole.pages.items():
@@ -78,6 +79,7 @@ def test_control_the_patterns_find_what_they_forbid(what, pattern):
     assert not re.search(pattern, good.replace('class="style="', ""), re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_takes_ten_queries_at_most_uncached(whole, subtests):
     for model, page in whole.pages.items():
         Client().get(page.url)  # what a process remembers is remembered
@@ -88,6 +90,7 @@ def test_takes_ten_queries_at_most_uncached(whole, subtests):
             assert len(queries) <= 10, f"{len(queries)} queries\n{listing}"
 
 
+@pytest.mark.slow
 def test_is_the_same_for_everyone(whole, subtests):
     for model, page in whole.pages.items():
         with subtests.test(page=model.__name__):
@@ -96,6 +99,7 @@ def test_is_the_same_for_everyone(whole, subtests):
             assert Client(headers={"accept-language": "de", "user-agent": "b"}).get(page.url).content == first
 
 
+@pytest.mark.slow
 def test_can_be_edited(whole, subtests, admin_client):
     for model, page in whole.pages.items():
         with subtests.test(page=model.__name__):

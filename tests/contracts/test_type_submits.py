@@ -18,6 +18,7 @@ from consultations.base import services, views
 from consultations.base.integrity import Origin
 from consultations.base.models import Participant, Phase
 from tests.contracts.kinds import FOLLOW, SAME_ORIGIN, every_type, fields_in, keeps
+from tests.examples import examples
 
 pytestmark = every_type
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
@@ -245,7 +246,10 @@ class TestBadInput:
         fields = st.sampled_from(names)
 
         @hypothesis_settings(
-            deadline=None, database=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+            deadline=None,
+            database=None,
+            max_examples=examples(40),
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
         @tried_with(st.dictionaries(fields, st.one_of(values, st.lists(values, max_size=3)), max_size=len(names)))
         @example(dict.fromkeys(names, "\x00"))

@@ -171,6 +171,7 @@ class TestChange:
             before = site_version()
         assert site_version() != before
 
+    @pytest.mark.slow
     def test_every_process_of_a_machine_sees_it_at_once(self, settings, tmp_path):
         settings.CACHES = {
             **settings.CACHES,

@@ -108,6 +108,7 @@ def ids(messages, *, plural_only: bool = False) -> set[tuple[str | None, str, st
     return {(e.msgctxt, e.msgid, e.msgid_plural) for e in messages if e.msgid_plural or not plural_only}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "plural_only"), [("en", False), ("fr_Simple", False), ("fr", True)])
 def test_catalog_is_in_step_with_the_sources(extracted, locale, plural_only):
     wanted, kept = ids(extracted, plural_only=plural_only), ids(catalog(locale))

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = """
 import sys
@@ -14,6 +16,7 @@ print("consultations.surveys.live.views" in sys.modules, connection.connection)
 """
 
 
+@pytest.mark.slow
 def test_every_view_is_loaded_and_no_connection_is_opened_that_workers_would_share():
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONPATH": f"site{os.pathsep}."}
     found = subprocess.run(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.benchmarks._harness import PYTHON, ROOT, Server, demo_environment, gunicorn
 from tests.e2e.databases import own_database, read_value
@@ -22,6 +22,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ANSWERS = 300
+# Milliseconds. What comes comes at once; a loaded machine may hold everything for many seconds.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 PASSWORD = "un mot de passe des tests de bout en bout"
 
 
@@ -129,7 +132,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Watched]]:
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watched = Watched(context.new_page(), context, site.url)
         watch(watched, watched.page)
         context.on("page", lambda page: watch(watched, page))

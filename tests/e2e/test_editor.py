@@ -79,7 +79,7 @@ def create_survey_in_the_chooser(page: Page, title: str) -> None:
     """From the block: create a draft in the chooser's window, and be back in the page with it chosen."""
     page.locator("button[data-chooser-action-choose]:visible").last.click()
     window = page.locator(".modal-content")
-    window.get_by_role("tab", name="Créer").click(timeout=30_000)  # on a loaded machine the window is long to come
+    window.get_by_role("tab", name="Créer").click()
     window.locator("form:visible [name$=title]").fill(title)
     window.locator("form:visible button[type=submit]").last.click()
     expect(window).to_be_hidden()

@@ -93,7 +93,7 @@ def wait_until_saved(page: Page) -> None:
     It does not save for a row moved while another save is under way: one types a word more, as editors do."""
     page.locator("#id_stages-0-title").fill("La grossesse")
     for row in ("steps-2", "steps-2-organisms-0", "steps-2-moments-0"):
-        expect(page.locator(f"#id_{row}-id")).not_to_have_value("", timeout=20_000)
+        expect(page.locator(f"#id_{row}-id")).not_to_have_value("")
     page.wait_for_load_state("networkidle")
 
 
@@ -103,5 +103,5 @@ def look_at_both_previews(page: Page, order: list[str]) -> None:
     for label, width in (("Téléphone, 360 px", 360), ("Ordinateur, 1280 px", 1280)):
         page.locator(f"label:has(input[aria-label='{label}'])").click()
         titles = page.frame_locator("iframe[title]").first.locator(".step h3")
-        expect(titles).to_have_text([re.compile(title) for title in order], timeout=20_000)
+        expect(titles).to_have_text([re.compile(title) for title in order])
         assert frame.evaluate("element => element.contentWindow.innerWidth") == width

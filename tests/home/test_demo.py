@@ -149,6 +149,7 @@ class TestDemo:
         assert "Votre dernière visite" not in client.get("/admin/snippets/surveys/survey/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_failure_leaves_nothing(monkeypatch):
     before = Page.objects.count()
     monkeypatch.setattr(build.answers, "generate", lambda *args: 1 / 0)

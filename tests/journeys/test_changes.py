@@ -104,6 +104,7 @@ def editor(admin, page):
     return BeautifulSoup(html.replace("<\\/", "</"), "html.parser")
 
 
+@pytest.mark.slow
 def test_an_editor_chooses_the_step_by_its_title(admin, home):
     page = with_changes(home, note(1))
     soup = editor(admin, page)
@@ -158,6 +159,7 @@ def test_a_row_nobody_touched_is_no_edit(home):
     assert "cause_step_key" in post(page, "").forms[0].changed_data
 
 
+@pytest.mark.slow
 def test_a_step_that_is_gone_is_not_forgotten_in_silence(admin, home):
     gone = uuid.uuid4()
     page = with_changes(home, note(1, cause_step_key=gone))

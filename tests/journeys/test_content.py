@@ -50,6 +50,7 @@ def counts():
     return [model.objects.count() for model in (JourneyPage, Organism, Stage, Step, StepOrganism, Moment)]
 
 
+@pytest.mark.slow
 def test_five_journeys_are_published(client, journeys):
     assert list(journeys) == SLUGS
     assert [page.steps.count() for page in journeys.values()] == [11, 8, 8, 8, 9]
@@ -93,6 +94,7 @@ def test_a_sensitive_journey_is_discreet():
     assert discreet == {"separation", "majorite-ase"}
 
 
+@pytest.mark.slow
 def test_translation_keeps_the_rows_and_their_children(english, birth):
     source, before = birth, counts()
     page = translate_journey(source, "en")
@@ -112,6 +114,7 @@ def test_translation_keeps_the_rows_and_their_children(english, birth):
     assert [after - first for after, first in zip(counts()[3:], before[3:], strict=True)] == rows
 
 
+@pytest.mark.slow
 def test_translating_again_changes_nothing(english, birth):
     page = translate_journey(birth, "en")
     before, revision = counts(), page.latest_revision_id
@@ -119,6 +122,7 @@ def test_translating_again_changes_nothing(english, birth):
     assert counts() == before
 
 
+@pytest.mark.slow
 def test_a_change_of_the_source_must_be_translated(english, birth):
     page = birth
     translate_journey(page, "en")
@@ -140,6 +144,7 @@ def test_the_page_above_is_translated_before(birth):
         translate_journey(birth, "en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", VERSIONS)
 def test_a_version_is_complete_and_fits_its_place(home, birth, language):
     Locale.objects.get_or_create(language_code=language)
@@ -171,6 +176,7 @@ def test_easy_reading_uses_short_sentences():
             assert len(sentence.split()) <= 15, sentence
 
 
+@pytest.mark.slow
 def test_reader_goes_from_a_version_to_the_others(client, english, birth):
     translate_journey(birth, "en")
     response = client.get("/en/parcours/naissance/")

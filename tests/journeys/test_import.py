@@ -293,6 +293,7 @@ def test_a_fiche_that_has_not_changed_is_not_imported_twice(admin, index):
     assert JourneyPage.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_fiche_that_changed_since_is_said(admin, index):
     upload(admin, index, as_bytes(sample()))
     later = sample(dateDerniereModificationImportante="2026-09-15T00:00:00")
@@ -304,6 +305,7 @@ def test_a_fiche_that_changed_since_is_said(admin, index):
     assert JourneyPage.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_another_fiche_whose_number_begins_the_same_is_another(admin, index):
     upload(admin, index, as_bytes(sample()))
     upload(admin, index, as_bytes(sample(ID="F99999")))

@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
 def server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked = []
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
     server.shutdown()
@@ -176,7 +176,7 @@ def test_a_redirection_to_a_private_address_is_not_followed(home, server, settin
     with link_checker._session() as session:
         other = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         other.asked = []
-        threading.Thread(target=other.serve_forever).start()
+        threading.Thread(target=other.serve_forever, args=(0.01,)).start()
         monkeypatch.setattr(Handler, "send_header", _sends_to(f"http://127.0.0.1:{other.server_port}/"), raising=True)
         try:
             assert link_checker._ask(session, f"http://127.0.0.1:{server.server_port}/to/ailleurs") is None

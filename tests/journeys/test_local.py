@@ -97,6 +97,7 @@ def test_reader_in_a_caf_finds_what_it_proposes_at_its_step(client, gard, journe
     assert texts(soup.select("aside .near b")) == ["Lieu pour souffler", "Étape partie"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_step_of_the_caf_comes_after_its_own_and_is_flagged(client, gard, journey):
     step = LocalStep(after_key=key_of(journey, 0), title="Visiter le relais", short_title="Relais", why="Pour choisir.")

@@ -59,6 +59,7 @@ def act(user, page, action="approve", **extra):
     return client.post(address, {"comment": ""}, follow=True, **extra)
 
 
+@pytest.mark.slow
 def test_three_people_read_and_the_page_is_published_as_parcours(submitted, author):
     answer_links(submitted)
     publish_easy_version(submitted)
@@ -96,6 +97,7 @@ def test_an_author_who_is_an_administrator_is_refused_with_a_sentence(submitted,
     assert not TaskState.objects.filter(status="approved").exists()
 
 
+@pytest.mark.slow
 def test_the_approval_is_not_offered_to_an_author(submitted, author):
     task = fresh(submitted).current_workflow_task
     other = UserFactory(is_superuser=True)

@@ -132,6 +132,7 @@ def test_preview_in_a_caf_does_not_show_the_draft_of_another(client, home, gard,
     assert preview(client, page).select(".ask")
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_steps_that_ask(client, home):
     national = Space.objects.national()
     few = make(home, *[SurveyFactory(space=national) for _n in range(2)], slug="court")

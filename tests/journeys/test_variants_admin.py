@@ -124,6 +124,7 @@ def test_editor_is_told_what_a_difference_lacks(admin, journey, fields, sentence
     assert not JourneyVariantPage.objects.exists()
 
 
+@pytest.mark.slow
 def test_editor_sees_what_changed_and_says_it_was_read_again(admin, journey):
     delta = build_delta(steps(journey)[0], phrase="dans les 8 jours", latest_offset="P8D")
     variant = make_variant(journey, delta)
@@ -175,6 +176,7 @@ def test_a_difference_whose_step_is_gone_is_shown_and_kept(admin, journey):
     assert JourneyVariantPage.objects.get(pk=variant.pk).deltas.count() == 1
 
 
+@pytest.mark.slow
 def test_editor_of_the_journey_sees_its_versions(admin, journey):
     assert "Versions de ce parcours" not in text_of(admin.get(edit_address(journey)))
     make_variant(journey, build_delta(steps(journey)[0], phrase="dans les 8 jours"))

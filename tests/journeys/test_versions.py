@@ -58,6 +58,7 @@ def edit(page, number=0, **fields):
     return step.translation_key
 
 
+@pytest.mark.slow
 def test_a_language_is_up_to_date_until_the_french_changes(client, english, birth):
     version = JourneyPage.objects.get(translation_key=birth.translation_key, locale=english)
     assert outdated_steps(birth, english) == outdated_here(version) == set()
@@ -126,6 +127,7 @@ def test_queries_do_not_grow_with_the_versions(home):
 # What the site is delivered with
 
 
+@pytest.mark.slow
 def test_delivered_versions_are_whole_and_up_to_date(client, home, gard):
     journeys = load_journeys(create_index(home), {"naissance", "separation"})
     pages = [*load_variants(journeys), *load_local("gard", gard, journeys)]

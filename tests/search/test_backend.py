@@ -124,6 +124,7 @@ def test_score(pages):
     assert scores[-1] > 0
 
 
+@pytest.mark.slow
 def test_slices_and_counts_agree(home, add):
     for number in range(25):
         add(home, StandardPage, f"Aide numéro {number}")
@@ -157,6 +158,7 @@ def test_facet(pages):
         Page.objects.search("aide").facet("slug")
 
 
+@pytest.mark.slow
 def test_two_queries_whatever_the_number_of_results(home, django_assert_num_queries, add):
     def run():
         results = Page.objects.live().search("aide")
@@ -196,6 +198,7 @@ def test_save_and_delete_are_followed(pages):
     assert titles("démenager") == ["Déménager"]
 
 
+@pytest.mark.slow
 @quiet
 def test_rebuild_gives_the_same_index(damage, pages, index, rebuild):
     def everything():

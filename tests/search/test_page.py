@@ -159,6 +159,7 @@ def test_filters_by_caf(gard, home, ask, add):
     assert len(hits(ask(q="ludothèque", caf="inconnue\0"))) == 2
 
 
+@pytest.mark.slow
 def test_pages_of_results(home, ask, add):
     for number in range(23):
         add(home, StandardPage, f"Halte numéro {number}")
@@ -208,6 +209,7 @@ def test_markup_control_sees_unescaped_text(home, ask, add, monkeypatch):
     assert "<script>alert" in re.sub("</?mark>", "", ask(q="titre"))
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_results(gard, ask, add):
     def count(**data) -> int:
         ask(**data)  # warm
@@ -276,6 +278,7 @@ def test_long_query_is_cut(home, ask):
 quiet = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
+@pytest.mark.slow
 @quiet
 @pytest.mark.parametrize("how", ["deleted", "emptied", "garbled"])
 def test_broken_index_says_so_and_is_not_cached(damage, home, index, client, ask, add, rebuild, how):

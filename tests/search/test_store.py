@@ -109,6 +109,7 @@ def test_locked_index_gives_up(store, monkeypatch):
     assert ids(store) == {"a.page:1"}
 
 
+@pytest.mark.slow
 @quiet
 @pytest.mark.parametrize(
     "garbage", [b"", b"\0" * 500, os.urandom(500), b"garbage" * 1000], ids=["empty", "zeros", "random", "text"]

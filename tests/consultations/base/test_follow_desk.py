@@ -88,6 +88,7 @@ def test_is_in_the_menu(agent):
     assert "Suivre pour une personne" in agent.get("/admin/").content.decode()
 
 
+@pytest.mark.slow
 def test_twenty_wrong_codes_an_hour(agent, code):
     for number in range(WRONG_CODES):
         assert agent.post(DESK, {"code": f"0000 0000 {number:04d}"}).status_code == 422

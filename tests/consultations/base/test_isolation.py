@@ -153,6 +153,7 @@ def walk(scene: Scene, beginning, methods=("get", "post")) -> tuple[int, list[st
     return count, seen, broken
 
 
+@pytest.mark.slow
 def test_nothing_of_the_gard_is_seen_or_changed(scene):
     before = scene.state()
     count, seen, broken = walk(scene, NAMED)
@@ -182,6 +183,7 @@ def test_translations_cannot_be_written_by_another_method(scene, action):
     assert scene.state() == before
 
 
+@pytest.mark.slow
 def test_control_without_the_rule_of_spaces_the_walk_sees_the_canary(scene, monkeypatch):
     """The guards that ask the policy, seen failing: the editor, the history, the comparison, the chooser, bulk deletion…"""
     from django.db.models import Q

@@ -236,6 +236,7 @@ class TestFilesNobodyShouldSend:
         assert "Choisissez le fichier de nouveau" in text_of(response)
         assert not SurveyResponse.objects.exists()
 
+    @pytest.mark.slow
     def test_sheet_with_a_cell_a_million_lines_below_is_read_quickly(self, agent, survey):
         book = Workbook()
         book.active.append([1])

@@ -163,6 +163,7 @@ def test_translation_of_a_national_draft_does_not_show_it(client, gard_editor, n
     assert filled(client, translated)["title"].value() == "Copie de Titre en préparation"
 
 
+@pytest.mark.slow
 def test_who_may(client, own, gard_space, herault_space, herault_editor, national, gard_editor):
     shared = SurveyFactory(space=national)
     hidden = SurveyFactory(space=national, live=False)

@@ -15,6 +15,7 @@ from consultations.surveys.answers import tallies, tally
 from consultations.surveys.forms import SurveyForm
 from consultations.surveys.models import Answer
 from core.sanitizers import plain_text
+from tests.examples import examples
 from tests.factories.participation import SurveyFactory, choice_of, every_question, field_of
 
 COLUMNS = ("item_id", "choice_id", "number", "day", "text")
@@ -90,7 +91,10 @@ def test_what_was_said_put_back_into_the_form_says_the_same(whole):
     asked = list(whole.questions)
 
     @hypothesis_settings(
-        max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=examples(150),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(st.tuples(*map(answers_to, asked)))
     def check(parts):

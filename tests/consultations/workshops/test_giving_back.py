@@ -363,6 +363,7 @@ class TestReports:
             assert other.get(reverse(name, args=[report.key])).status_code == 404
         assert report.title not in other.get(reverse("workshop_reports")).content.decode()
 
+    @pytest.mark.slow
     def test_pdf_is_tagged_titled_and_holds_no_name(self, editors, session):
         SignUpFactory(session=session, state="attended", last_name="Canari")
         report = self.begin(editors, session)

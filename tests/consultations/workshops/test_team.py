@@ -175,6 +175,7 @@ class TestSessionForm:
 
 
 class TestActs:
+    @pytest.mark.slow
     def test_each_act_from_each_state_and_no_other(self, gard_space, team):
         session = make_workshop(capacity=50, space=gard_space).sessions.get()
         address = reverse("workshop_session", args=[session.key])
