@@ -1,9 +1,12 @@
-"""Meetings as calendar programs read them: RFC 5545 (the file), 5546 (who asks whom), 6047 (in an e-mail)."""
+"""Meetings as calendar programs read them: RFC 5545 (the file), 5546 (who asks whom), 6047 (in an e-mail).
+
+Times are in UTC, which every program turns to the clocks of its reader. Local times would need the rules of their zone in the file
+(VTIMEZONE), and icalendar writes these as lists of dates, which Outlook does not read: it would show our summer an hour off.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -19,7 +22,6 @@ class Meeting:
     sequence: int
     starts_at: datetime
     ends_at: datetime
-    zone: str  # IANA
     summary: str
     location: str = ""
     description: str = ""
@@ -29,7 +31,7 @@ class Meeting:
 
 
 def calendar_text(meetings: Iterable[Meeting], *, method: str = "PUBLISH", name: str = "", attendee: str = "") -> str:
-    """The file, with the rules of its time zones. `method`: REQUEST or CANCEL for one person (`attendee`), PUBLISH for everybody."""
+    """The file. `method`: REQUEST or CANCEL for one person (`attendee`), PUBLISH for everybody."""
     file = Calendar()
     file.add("prodid", PRODUCER)
     file.add("version", "2.0")
@@ -39,7 +41,6 @@ def calendar_text(meetings: Iterable[Meeting], *, method: str = "PUBLISH", name:
         file.add("x-wr-calname", one_line(name))
     for meeting in meetings:
         file.add_component(_event(meeting, attendee))
-    file.add_missing_timezones()
     return file.to_ical().decode()
 
 
@@ -49,12 +50,12 @@ def one_line(text: str) -> str:
 
 
 def _event(meeting: Meeting, attendee: str) -> Event:
-    event, zone = Event(), ZoneInfo(meeting.zone)
+    event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", meeting.starts_at.astimezone(zone))
-    event.add("dtend", meeting.ends_at.astimezone(zone))
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("dtend", meeting.ends_at.astimezone(UTC))
     event.add("summary", one_line(meeting.summary))
     if meeting.location:
         event.add("location", one_line(meeting.location))

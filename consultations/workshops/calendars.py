@@ -56,7 +56,6 @@ def meeting_of(session: Session) -> Meeting:
         sequence=session.revision,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        zone=str(session.zone),
         summary=workshop.title,
         location=where(session),
         description=workshop.introduction,
