@@ -138,7 +138,7 @@ def _write(draw: Draw, text: str, free: int, result: analysis.Draw, user: Any) -
 def _offer(session: Session, signup: SignUp) -> None:
     signup.session = session
     signup.state, signup.rank = State.INVITED, None
-    signup.answer_by = min(timezone.now() + OFFER_TIME, session.starts_at)
+    signup.answer_by = places.answer_by(session, signup, OFFER_TIME)
     places.count(session, signup, 1)
     signup.save(update_fields=["state", "rank", "answer_by"])
     messages.tell_offer(signup)

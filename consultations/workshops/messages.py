@@ -15,6 +15,7 @@ from consultations.notifications.services import MESSAGES_PER_HOUR, hold_address
 from core.templatetags.typography import long_date
 
 from .calendars import calendar_of
+from .civil import called_at
 from .links import own_address
 from .models import Left, Mode, Session, SignUp, State
 
@@ -65,7 +66,8 @@ def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **m
             body = render_to_string(f"emails/workshops/{name}.txt", context)
             post_message(subject=subject, body=body, calendar=calendar, **common)
         else:
-            post_message(subject="", body=f"{sms} {context['address']}", channel="sms", **common)
+            wait = called_at(signup.session, signup) if name == "offer" else None
+            post_message(subject="", body=f"{sms} {context['address']}", channel="sms", not_before=wait, **common)
     return True
 
 

@@ -84,7 +84,7 @@ def _seat(signup: SignUp, to: Session) -> None:
         return
     is_sure = signup.state == State.CONFIRMED
     signup.state, signup.rank = (State.CONFIRMED if is_sure else State.INVITED), None
-    signup.answer_by = None if is_sure and signup.verified_at else places.answer_by(to)
+    signup.answer_by = None if is_sure and signup.verified_at else places.answer_by(to, signup)
     signup.holds_reserved = reserved
     places.count(to, signup, 1)
 

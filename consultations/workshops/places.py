@@ -16,6 +16,7 @@ from django.utils import timezone
 from consultations.base.models import Trust
 
 from . import messages, panel
+from .civil import called_at
 from .models import HOLDING, Left, Session, SignUp, State, Workshop
 from .substitutes import next_waiting
 
@@ -76,9 +77,13 @@ def count(session: Session, signup: SignUp, by: int) -> None:
     Session.objects.filter(pk=session.pk).update(**{name: F(name) + by})
 
 
-def answer_by(session: Session) -> datetime:
-    """Until when a place is kept for somebody's answer: a day, and never after the beginning."""
-    return min(timezone.now() + ANSWER_TIME, session.starts_at)
+def answer_by(session: Session, called: SignUp | None = None, within: timedelta = ANSWER_TIME) -> datetime:
+    """Until when a place is kept for somebody's answer: a day from when they are told, and never after the beginning.
+
+    `called` is somebody whom it comes to, who may be asleep; who signs up is told at once.
+    """
+    told = called_at(session, called) if called else timezone.now()
+    return min(told + within, session.starts_at)
 
 
 @transaction.atomic
@@ -137,7 +142,7 @@ def promote(*, session: Session) -> int:
     """Offer what is free to those who wait, in their order, for a day each. Returns how many were called. Under a hold."""
     called = 0
     while session.takes_place and has_room(session) and (person := next_waiting(session)):
-        person.state, person.rank, person.answer_by = State.INVITED, None, answer_by(session)
+        person.state, person.rank, person.answer_by = State.INVITED, None, answer_by(session, person)
         count(session, person, 1)
         person.save(update_fields=["state", "rank", "answer_by"])
         messages.tell_offer(person)

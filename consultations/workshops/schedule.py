@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from . import messages, places
+from .civil import is_civil
 from .models import Left, Minutes, Session, SignUp, State
 
-CIVIL_HOURS = range(8, 20)  # on the clocks of the session: nobody is written to at night
 UNCONFIRMED = timedelta(days=7)
 THANKS_WITHIN = timedelta(days=10)
 
@@ -35,11 +35,6 @@ def run(*, now: datetime | None = None) -> Figures:
             done.reminded += remind(session, now)
             done.thanked += thank(session, now)
     return done
-
-
-def is_civil(session: Session, now: datetime) -> bool:
-    """Whether people of this session may be written to now."""
-    return timezone.localtime(now, session.zone).hour in CIVIL_HOURS
 
 
 def _sessions(now: datetime) -> QuerySet[Session]:

@@ -81,7 +81,7 @@ def _place(session: Session, signup: SignUp, user: Any) -> None:
         raise Full
     signup.holds_reserved = reserved
     places.count(session, signup, 1)
-    signup.state, signup.rank, signup.answer_by = State.INVITED, None, places.answer_by(session)
+    signup.state, signup.rank, signup.answer_by = State.INVITED, None, places.answer_by(session, signup)
     signup.save()
     messages.tell_offer(signup)
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from consultations.notifications.models import Message
-from consultations.workshops import schedule
+from consultations.workshops import civil, places, schedule
 from consultations.workshops.models import Session, SignUp
 from core.models import Space
 from tests.factories.workshops import SignUpFactory, make_workshop
@@ -36,6 +36,15 @@ def dated(gard_space):
 def at(text: str):
     """The clocks of Paris show this."""
     return time_machine.travel(datetime.fromisoformat(text).astimezone(UTC), tick=False)
+
+
+def place_freed(session, moment: str, **reached) -> SignUp:
+    """Of a full session somebody leaves at that moment, before the one who waits; who is called, and how they are reached."""
+    Session.objects.filter(pk=session.pk).update(capacity=2)
+    SignUp.objects.filter(state="waiting").update(**reached)
+    with at(moment):
+        places.leave(signup=SignUp.objects.get(email="vient@exemple.fr"), because="self")
+    return SignUp.objects.get(state="invited")
 
 
 @pytest.fixture
@@ -79,7 +88,7 @@ class TestReminders:
             assert schedule.run().reminded == 1
 
     def test_control_without_the_look_at_the_hour_they_would_be(self, dated, monkeypatch):
-        monkeypatch.setattr(schedule, "CIVIL_HOURS", range(24))
+        monkeypatch.setattr(civil, "CIVIL_HOURS", range(24))
         with at("2027-03-29T03:00+02:00"):
             assert schedule.run().reminded == 1
 
@@ -161,10 +170,29 @@ class TestPlaces:
             )
 
     def test_control_without_the_look_at_the_hour_a_telephone_rings_at_three(self, late, monkeypatch):
-        monkeypatch.setattr(schedule, "CIVIL_HOURS", range(24))
+        monkeypatch.setattr(civil, "CIVIL_HOURS", range(24))
         with at("2027-03-20T03:00+01:00"):
             assert schedule.run().expired == 1
         assert told("offer") == ["+33612345678"]
+
+    @pytest.mark.parametrize(
+        ("left_at", "told_at"),
+        [
+            ("2027-03-20T02:00+01:00", "2027-03-20T08:00+01:00"),
+            ("2027-03-20T20:30+01:00", "2027-03-21T08:00+01:00"),
+            ("2027-03-27T23:00+01:00", "2027-03-28T08:00+02:00"),  # the night summer time begins
+            ("2027-03-20T12:00+01:00", "2027-03-20T12:00+01:00"),
+        ],
+    )
+    def test_place_left_at_night_rings_in_the_morning_and_is_kept_a_day_from_then(self, dated, left_at, told_at):
+        called, told_at = place_freed(dated, left_at, email="", phone="+33612345678"), datetime.fromisoformat(told_at)
+        assert Message.objects.get(key__contains=":offer:").next_attempt_at == told_at
+        assert called.answer_by == told_at + timedelta(hours=24)
+
+    def test_an_email_wakes_nobody_and_goes_at_once(self, dated):
+        called = place_freed(dated, "2027-03-20T02:00+01:00")
+        assert Message.objects.get(key__contains=":offer:").next_attempt_at == called.answer_by - timedelta(hours=24)
+        assert called.answer_by == datetime.fromisoformat("2027-03-21T02:00+01:00")
 
     @pytest.mark.parametrize("moment", ["2027-03-30T14:00+02:00", "2027-03-30T23:00+02:00", "2027-03-31T10:00+02:00"])
     def test_once_it_has_begun_the_place_is_free_and_nobody_is_told(self, late, moment):
