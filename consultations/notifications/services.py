@@ -52,8 +52,8 @@ def post_message(
     """Write a message, sent once this transaction is committed. Asked twice with the same key, it is written once.
 
     `recipient` is an e-mail address; for the channel « sms », a number in E.164, and there is neither subject nor calendar. Beyond three
-    messages an hour to one address it waits for its turn; an urgent one, beyond ten; any, until `not_before`. Raises ValidationError if `recipient` is not an
-    address, or not a number.
+    messages an hour to one address it waits for its turn; an urgent one, beyond ten; and any, until `not_before`. Raises ValidationError
+    if `recipient` is not an address, or not a number.
     """
     validate_recipient(recipient, channel)
     turn = _turn(written_lately(recipient), URGENT_PER_HOUR if urgent else MESSAGES_PER_HOUR)
@@ -67,7 +67,7 @@ def post_message(
             "calendar": calendar if channel == Channel.EMAIL else "",
             "language": language,
             "stop_url": stop_url,
-            "next_attempt_at": max(filter(None, (turn, not_before))),
+            "next_attempt_at": max(turn, not_before or turn),
         },
     )
     if created:

@@ -47,7 +47,9 @@ WORDS: dict[str, tuple[Any, Any]] = {
 IN_CALENDARS = {"confirmed": "REQUEST", "changed": "REQUEST", "left": "CANCEL", "cancelled": "CANCEL"}
 
 
-def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **more: Any) -> bool:
+def tell(
+    signup: SignUp, name: str, *, once: str = "", urgent: bool = False, not_before: datetime | None = None, **more: Any
+) -> bool:
     """Write one of the messages of `WORDS` to a person, once for a `once`. Returns whether there is somebody to write to."""
     address = signup.email or signup.phone
     if not address:
@@ -60,14 +62,14 @@ def tell(signup: SignUp, name: str, *, once: str = "", urgent: bool = False, **m
             "recipient": address,
             "language": signup.language,
             "urgent": urgent,
+            "not_before": not_before,
         }
         if signup.email:
             calendar = calendar_of(signup, IN_CALENDARS[name]) if name in IN_CALENDARS else ""
             body = render_to_string(f"emails/workshops/{name}.txt", context)
             post_message(subject=subject, body=body, calendar=calendar, **common)
         else:
-            wait = called_at(signup.session, signup) if name == "offer" else None
-            post_message(subject="", body=f"{sms} {context['address']}", channel="sms", not_before=wait, **common)
+            post_message(subject="", body=f"{sms} {context['address']}", channel="sms", **common)
     return True
 
 
@@ -149,8 +151,9 @@ def tell_confirmed(signup: SignUp) -> None:
 
 
 def tell_offer(signup: SignUp) -> None:
-    """A place is free for them, for a day."""
-    tell(signup, "offer", once=signup.answer_by.isoformat() if signup.answer_by else "", urgent=True)
+    """A place is free for them, for a day. No telephone rings at night."""
+    once = signup.answer_by.isoformat() if signup.answer_by else ""
+    tell(signup, "offer", once=once, urgent=True, not_before=called_at(signup.session, signup))
 
 
 def tell_left(signup: SignUp) -> None:

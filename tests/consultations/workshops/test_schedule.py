@@ -8,7 +8,9 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from consultations.notifications import sms
 from consultations.notifications.models import Message
+from consultations.notifications.sending import send_due
 from consultations.workshops import civil, places, schedule
 from consultations.workshops.models import Session, SignUp
 from core.models import Space
@@ -188,6 +190,22 @@ class TestPlaces:
         called, told_at = place_freed(dated, left_at, email="", phone="+33612345678"), datetime.fromisoformat(told_at)
         assert Message.objects.get(key__contains=":offer:").next_attempt_at == told_at
         assert called.answer_by == told_at + timedelta(hours=24)
+
+    def test_nothing_is_sent_before_the_morning(self, dated, monkeypatch):
+        monkeypatch.setattr(sms, "outbox", [])
+        called = place_freed(dated, "2027-03-20T02:00+01:00", email="", phone="+33612345678")
+        for moment, rung in [("2027-03-20T07:59+01:00", []), ("2027-03-20T08:00+01:00", [called.phone])]:
+            with at(moment):
+                send_due()
+            assert [number for number, _text in sms.outbox] == rung, moment
+
+    def test_control_without_the_hours_it_rings_at_night(self, dated, monkeypatch):
+        monkeypatch.setattr(civil, "CIVIL_HOURS", range(24))
+        monkeypatch.setattr(sms, "outbox", [])
+        called = place_freed(dated, "2027-03-20T02:00+01:00", email="", phone="+33612345678")
+        with at("2027-03-20T02:01+01:00"):
+            send_due()
+        assert [number for number, _text in sms.outbox] == [called.phone]
 
     def test_an_email_wakes_nobody_and_goes_at_once(self, dated):
         called = place_freed(dated, "2027-03-20T02:00+01:00")
